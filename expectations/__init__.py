@@ -1,0 +1,1 @@
+"""What each gate demands beyond the contract, one file per stage."""

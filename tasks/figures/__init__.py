@@ -1,0 +1,1 @@
+"""figures: the quantitative claims of a report."""

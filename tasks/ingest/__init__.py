@@ -1,0 +1,1 @@
+"""ingest: a file becomes a report: its text, where each piece stood, its identity."""

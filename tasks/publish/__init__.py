@@ -1,0 +1,1 @@
+"""publish: a release: tables, dictionary, summary."""

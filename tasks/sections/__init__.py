@@ -1,0 +1,1 @@
+"""sections: the outline, the part and the topic of each paragraph."""
