@@ -18,6 +18,28 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """A span of the source text that is in no paragraph, and why."""
+
+    start: int
+    end: int
+    reason: str
+    """One of contract.REMOVAL_REASONS."""
+    detail: str | None = None
+    """What it repeats, resembles or was recognised by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a format says of a span of text: that it is a table row, a note, bold or centred."""
+
+    start: int
+    end: int
+    kind: str
+    """table, note, bold, centred"""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One text as it was found: a file, or one member or row of a container."""
 
@@ -36,6 +58,11 @@ class Source:
     claims: Mapping[str, str] = field(default_factory=dict)
     """What file name, title, site header or sheet columns say: place, province, year, title, date, url."""
     ocr: bool = False
+    removals: tuple[Removal, ...] = ()
+    """Spans that the format itself shows not to be the report's: raised footnote marks, navigation
+    of a web page, the other cells of a table file. In order, not overlapping."""
+    looks: tuple[Look, ...] = ()
+    """What the format says of spans of the text, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +75,6 @@ class Reject:
     rule: str
     """Short stable name of the rule that refused it, such as ``empty_file``."""
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """A span of the source text that is in no paragraph, and why."""
-
-    start: int
-    end: int
-    reason: str
-    """One of contract.REMOVAL_REASONS."""
-    detail: str | None = None
-    """What it repeats, resembles or was recognised by."""
 
 
 @dataclass(frozen=True, slots=True)
