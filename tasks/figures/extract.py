@@ -1,0 +1,93 @@
+"""From the tagged paragraphs of a report to its figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tasks.figures import claims as reading
+from tasks.figures import indicators
+from tasks.figures.claims import Claim, read
+from tasks.figures.periods import Clock, Span, Timed, time_claims
+from tasks.figures.view import View, view_of
+from tasks.model import Figure, Paragraph, ReportContext
+
+_SENTENCE = re.compile(r"[^。！？]*[。！？]?[”）]*")
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半首榜番](?:[成倍番半位名]|[百千万亿])|百分之|千分之|分之|首位|榜首|翻番|[百千万亿]{1,2}(?:美?元|吨|斤|亩)|第[一二三四五六七八九十]")
+_SUPERIOR = {"national": "", "province": "国", "prefecture": "国省", "county": "国省", "zone": "国省市"}
+
+reading.know(indicators.names())
+
+
+def extract(paragraphs: Sequence[Paragraph], context: ReportContext) -> list[Figure]:
+    """The figures of a report, in reading order; offsets are those of each paragraph's text.
+
+    Nothing is read from the glossary, nor from titles and salutations.
+    """
+    clock = Clock(context.year)
+    found: list[Figure] = []
+    for index, paragraph in enumerate(paragraphs):
+        found.extend(_paragraph(index, paragraph, context, clock))
+    return found
+
+
+def sentences(view: View) -> Iterator[tuple[int, str]]:
+    """Each sentence of a view, with its offset."""
+    for match in _SENTENCE.finditer(view.text):
+        if match.group():
+            yield match.start(), match.group()
+
+
+def _paragraph(index: int, paragraph: Paragraph, context: ReportContext, clock: Clock) -> Iterator[Figure]:
+    view = view_of(paragraph.text)
+    path = paragraph.section_path
+    about = clock.enter(view.text, paragraph.part, path)
+    if paragraph.part in ("glossary", "title", "salutation") or not _NUMBER.search(view.text):
+        return
+    for at, sentence in sentences(view):
+        if not _NUMBER.search(sentence):
+            continue
+        claims = read(sentence)
+        if not claims:
+            continue
+        timed, about = time_claims(sentence, claims, about, paragraph.part, clock)
+        low, high = view.span(at, at + len(sentence))
+        written = paragraph.text[low:high].strip()
+        for claim, time in zip(claims, timed, strict=True):
+            yield _figure(index, paragraph.text, view, at, sentence, written, claim, time, context)
+
+
+def _figure(index: int, text: str, view: View, at: int, sentence: str, written: str, claim: Claim, time: Timed,
+            context: ReportContext) -> Figure:
+    start, end = view.span(at + claim.quantity.start, at + claim.quantity.end)
+    scope = _scope(sentence, claim, context)
+    indicator = indicators.of_claim(claim)
+    code = indicator.code if indicator and scope == "area" and claim.rule != "gap" else None
+    return Figure(
+        paragraph=index, start=start, end=end, mention=text[start:end], sentence=written,
+        value_low=float(claim.low), value_high=float(claim.high), unit=claim.unit,
+        indicator=claim.subject, indicator_code=code, series=indicator.series if indicator else None,
+        measure=claim.measure, qualifier=claim.qualifier or "exact", status=time.status,
+        period_start=time.start, period_end=time.end, annual_average=claim.average, role=claim.role,
+        scope=scope, growth_basis=claim.basis, tone=claim.tone, flag=None, rule=claim.rule)
+
+
+def _scope(sentence: str, claim: Claim, context: ReportContext) -> str:
+    """Whether a claim is about the whole reporting area, a part of it, or an area above it."""
+    word = claim.scope
+    if word and word[0] == "全":
+        superior = _SUPERIOR.get(context.level or "", "")
+        if word[1] in superior:
+            return "superior"
+        if word[1] == "市" and context.level == "county" and context.region_name and context.region_name[-1] in "县区旗":
+            return "superior"
+        return "area"
+    if word:
+        return "area"
+    head = sentence[:claim.quantity.start]
+    part = None
+    for part in reading.PART.finditer(head):
+        pass
+    if part and not re.search(r"全[市县区省州]|[；]", head[part.start():]):
+        return "part"
+    return "area"

@@ -1,0 +1,248 @@
+"""Quantities: a number with its multiplier and unit, found in the folded view of a sentence.
+
+A quantity says nothing of what is measured; that is the business of the claims.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from tasks.figures.numerals import ARABIC, CHINESE, arabic, chinese, multiplier
+
+HERE = Path(__file__).parent
+MEASURED = frozenset({"money", "length", "area", "volume", "mass", "energy", "power", "speed",
+                      "concentration", "temperature", "data", "rate"})
+"""Kinds of unit that measure rather than count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A row of units.tsv."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit at ``start:end`` of the view."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    unit: str
+    kind: str
+    qualifier: str | None = None
+    """What the numeral itself says: 多, 余 (min)."""
+    form: str = "arabic"
+    """arabic, chinese, bare (a multiplier word alone: 千亿元), rank, fraction, composition, doubling."""
+    parts: tuple[Decimal, ...] = ()
+    """Members of a composition a:b:c."""
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """Rows of a rule table of this room; lines that start with ``#`` are comments."""
+    with (HERE / name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader((x for x in lines if not x.startswith("#")), delimiter="\t",
+                                   quoting=csv.QUOTE_NONE))
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Every written form of a unit (aliases too) and the row it belongs to."""
+    found: dict[str, Unit] = {}
+    for row in table("units.tsv"):
+        unit = Unit(row["unit"], row["kind"])
+        for form in [row["unit"], *filter(None, (row["aliases"] or "").split("|"))]:
+            found.setdefault(form, unit)
+    return found
+
+
+@cache
+def unit_pattern() -> str:
+    """Alternation of all units, longest first, each with what must not follow; compounds X/Y included."""
+    barred: dict[str, str] = {}
+    for row in table("units.tsv"):
+        for form in [row["unit"], *filter(None, (row["aliases"] or "").split("|"))]:
+            barred.setdefault(form, row["not"] or "")
+    single = [re.escape(f) + (f"(?!{'|'.join(map(re.escape, barred[f].split('|')))})" if barred[f] else "")
+              for f in sorted(barred, key=len, reverse=True)]
+    plain = "|".join(re.escape(f) for f in sorted(barred, key=len, reverse=True))
+    return rf"(?:{'|'.join(single)})(?:[/每](?:[百千万亿]{{0,2}})(?:{plain}|人|户|年|月|日|天|次)(?:[·.]?(?:年|月|日))?)?"
+
+
+@cache
+def _exclusions() -> re.Pattern[str]:
+    parts = []
+    for row in table("exclusions.tsv"):
+        # N and C stand for numerals, wherever they are not part of a class or another word.
+        pattern = re.sub(r"(?<![\\A-Za-z\[-])N(?![A-Za-z\]-])", ARABIC.replace("\\", r"\\"), row["pattern"])
+        pattern = re.sub(r"(?<![\\A-Za-z\[-])C(?![A-Za-z\]-])", CHINESE.replace("\\", r"\\"), pattern)
+        parts.append(f"(?:{pattern})")
+    return re.compile("|".join(parts))
+
+
+@cache
+def _scanner() -> re.Pattern[str]:
+    unit, more = unit_pattern(), "[多余]?"
+    return re.compile(
+        rf"(?P<composition>{ARABIC}(?::{ARABIC}){{2,}}(?![\d:]))"
+        rf"|(?P<ratio>{ARABIC}):1(?![\d:.])"
+        rf"|(?P<part_of>[百千万]|[一二三四五六七八九十]+)分之(?P<parts>{CHINESE}|{ARABIC})(?:个百分点)?"
+        rf"|(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)(?:-(?P<tenths_to>[一二三四五六七八九\d]))?成"
+        rf"(?P<half>半)?(?![员果立为效绩品型长功就熟本交套分年人])"
+        rf"|(?P<halves>一半|半数)(?![是为天])"
+        rf"|(?P<doubling>翻(?:了|近|约|上|两)?(?P<times>[一两二三四\d])?番)"
+        rf"|(?P<rank>第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名)?(?=[，。；、）和]|$|，|的?(?:好|佳)|大)"
+        rf"|首位|榜首|第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名))"
+        rf"|(?P<number>(?<![\d.A-Za-z])(?:-(?=\d))?{ARABIC})(?P<more>{more})"
+        rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))(?P<more4>多)?"
+        rf"|(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_unit>{unit})")
+
+
+_RANGE_SEPARATOR = re.compile(r"(?:-{1,2}|至|到)")
+_ORIGIN = re.compile(r"(?:由|从|自)[^，；]{0,16}$")
+_LARGE = re.compile(r"[百千万亿]")
+_BARE = re.compile(r"[百千万亿]+$")
+
+
+def quantities(text: str) -> list[Quantity]:
+    """The quantities of `text` (a folded view), in order, without overlaps, exclusions left out."""
+    barred = [m.span() for m in _exclusions().finditer(text)]
+    found: list[Quantity] = []
+    for match in _scanner().finditer(text):
+        at = match.start()
+        if any(a <= at < b for a, b in barred):
+            continue
+        quantity = _quantity(match)
+        if quantity is None:
+            continue
+        joined = _joined(text, found[-1], quantity) if found else None
+        if joined:
+            found[-1] = joined
+        else:
+            found.append(quantity)
+    return found
+
+
+def _unit(form: str | None) -> tuple[str, str]:
+    if not form:
+        return "", "none"
+    known = units().get(form)
+    if known:
+        return form, known.kind
+    return form, "rate"
+
+
+def _quantity(match: re.Match[str]) -> Quantity | None:
+    start, end = match.span()
+    group = match.groupdict()
+    if group["composition"]:
+        parts = tuple(arabic(p) for p in match.group().split(":"))
+        return Quantity(start, end, parts[0], parts[0], "%", "ratio", form="composition", parts=parts)
+    if group["ratio"]:
+        value = arabic(group["ratio"])
+        return Quantity(start, end, value, value, "", "pair", form="pair")
+    if group["part_of"]:
+        return _fraction(match)
+    if group["tenths"]:
+        low = _small(group["tenths"]) * 10 + (5 if group["half"] else 0)
+        high = _small(group["tenths_to"]) * 10 if group["tenths_to"] else low
+        return Quantity(start, end, low, high, "%", "ratio", form="fraction")
+    if group["halves"]:
+        return Quantity(start, end, Decimal(50), Decimal(50), "%", "ratio", form="fraction")
+    if group["doubling"]:
+        value = _small(group["times"]) if group["times"] else Decimal(2 if "两" in match.group() else 1)
+        begin = match.start("times") if group["times"] else start
+        return Quantity(begin, end, value, value, "番", "multiple", form="doubling")
+    if group["rank"]:
+        value = _rank(match.group())
+        return None if value is None else Quantity(start, end, value, value, "位", "rank", form="rank")
+    if group["number"]:
+        return _arabic(match)
+    return _chinese(match)
+
+
+def _small(text: str) -> Decimal:
+    value = chinese(text)
+    return value if value is not None else arabic(text)
+
+
+def _fraction(match: re.Match[str]) -> Quantity | None:
+    whole, part = match["part_of"], _small(match["parts"])
+    start, end = match.span()
+    if match.group().endswith("个百分点"):
+        return Quantity(start, end, part, part, "个百分点", "points", form="fraction")
+    if whole == "百":
+        return Quantity(start, end, part, part, "%", "ratio", form="fraction")
+    if whole == "千":
+        return Quantity(start, end, part, part, "‰", "ratio", form="fraction")
+    size = chinese(whole)
+    if not size:
+        return None
+    value = part * 100 / size
+    return Quantity(start, end, value, value, "%", "ratio", form="fraction")
+
+
+def _rank(text: str) -> Decimal | None:
+    if text in ("首位", "榜首"):
+        return Decimal(1)
+    digits = text.lstrip("第").rstrip("位名")
+    return chinese(digits) if not digits.isdigit() else Decimal(digits)
+
+
+def _arabic(match: re.Match[str]) -> Quantity:
+    words = match["mult"] if match["unit"] else match["mult_only"]
+    sign = -1 if match["number"].startswith("-") else 1
+    value = sign * arabic(match["number"].lstrip("-")) * multiplier(words or "")
+    unit, kind = _unit(match["unit"])
+    more = match["more"] or match["more2"] or match["more3"] or match["more4"]
+    return Quantity(match.start(), match.end(), value, value, unit, kind, "min" if more else None)
+
+
+def _chinese(match: re.Match[str]) -> Quantity | None:
+    unit, kind = _unit(match["cn_unit"])
+    numeral = match["cn"]
+    value = chinese(numeral)
+    if value is None or kind == "time":
+        return None
+    bare = bool(_BARE.fullmatch(numeral))
+    if bare and kind not in MEASURED:
+        return None
+    # Small counts in Chinese numerals (十件民生实事) are neither right nor wrong as figures.
+    if kind not in MEASURED and kind not in ("ratio", "multiple", "points") and not _LARGE.search(numeral):
+        return None
+    return Quantity(match.start(), match.end(), value, value, unit, kind,
+                    "min" if match["cn_more"] else None, "bare" if bare else "chinese")
+
+
+def _joined(text: str, left: Quantity, right: Quantity) -> Quantity | None:
+    """One quantity for both ends of a range (8.5-9%, 1至2个, 5.0%-5.5%), or None if it is no range."""
+    gap = text[left.end:right.start]
+    negative = right.low < 0 and not gap  # the dash was read as a sign
+    if not (negative or _RANGE_SEPARATOR.fullmatch(gap)):
+        return None
+    if left.form not in ("arabic", "chinese", "fraction") or right.form not in ("arabic", "chinese", "fraction"):
+        return None
+    if left.low != left.high or (left.unit and left.unit != right.unit):
+        return None
+    if gap in ("至", "到") and _ORIGIN.search(text, 0, left.start):
+        return None
+    low, high = left.low, abs(right.high)
+    if not left.unit and low * 10 <= high:
+        low *= _shared_multiplier(text[right.start:right.end])
+    if low > high:
+        return None
+    return replace(right, start=left.start, low=low, high=high, qualifier=right.qualifier)
+
+
+def _shared_multiplier(written: str) -> Decimal:
+    """The multiplier that 20-30万 gives to both its ends."""
+    words = re.match(rf"(?:-?{ARABIC}|[一二三四五六七八九]+)([百千万亿]*)", written)
+    return multiplier(words[1]) if words else Decimal(1)

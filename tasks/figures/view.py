@@ -1,0 +1,84 @@
+"""The folded view of a paragraph: what the patterns match on.
+
+Text is never rewritten. A view is a second string in which variants of a character are one
+character, and blanks, footnote marks and parentheses that hold no number are left out; it
+knows the offset of each of its characters in the text, so that every match leads back to
+the words as written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+DASHES = "—–―－‐‑‒~～∼〜-"
+SAME = {
+    **dict.fromkeys(DASHES, "-"),
+    **dict.fromkeys("∶︰：", ":"),
+    **dict.fromkeys("〇○Ο", "零"),
+    "；": "；", ";": "；", "，": "，", "（": "（", "(": "（", "）": "）", ")": "）",
+    "！": "！", "!": "！", "？": "？", "?": "？", "。": "。", "．": ".", "％": "%", "﹪": "%",
+    "‘": "“", "’": "”", "「": "“", "」": "”", "『": "“", "』": "”", "＂": '"',
+    "〔": "〔", "兩": "两", "·": "·",
+}
+
+
+def _fold_table() -> dict[int, str]:
+    table = {ord(k): v for k, v in SAME.items()}
+    for code in range(0xFF01, 0xFF5F):  # full-width forms of ASCII
+        table.setdefault(code, unicodedata.normalize("NFKC", chr(code)))
+    return table
+
+
+_FOLD = _fold_table()
+_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+# A parenthesis without a number or a Chinese number word with a unit comments on the words
+# before it (预计数，下同; 按可比口径) and would only cut a clause in two.
+_LEFT_OUT = re.compile(r"\s+|[\[［]\s*\d{1,2}\s*[\]］]|（[^（）\d]{0,30}）|​|﻿")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Folded `text`; `offsets[i]` is the offset in the original of its character i, one more at the end.
+
+    `comments` are the parentheses that were left out, each with its position in `text`.
+    """
+
+    text: str
+    offsets: tuple[int, ...] | range
+    comments: tuple[tuple[int, str], ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original text that view characters ``start:end`` were made from."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """`text` with variants of a character made one; same length."""
+    folded = text.translate(_FOLD)
+    if "," in folded or "，" in folded:
+        folded = _THOUSANDS.sub("\x00", folded).replace(",", "，").replace("\x00", ",")
+    return folded
+
+
+def view_of(text: str) -> View:
+    """The view of a paragraph's text."""
+    folded = fold(text)
+    parts: list[str] = []
+    offsets: list[int] = []
+    comments: list[tuple[int, str]] = []
+    at = size = 0
+    for match in _LEFT_OUT.finditer(folded):
+        start, end = match.span()
+        parts.append(folded[at:start])
+        offsets.extend(range(at, start))
+        size += start - at
+        if folded[start] == "（":
+            comments.append((size, folded[start + 1:end - 1]))
+        at = end
+    if not parts:
+        return View(folded, range(len(folded) + 1))
+    parts.append(folded[at:])
+    offsets.extend(range(at, len(folded) + 1))
+    return View("".join(parts), tuple(offsets), tuple(comments))
