@@ -1,0 +1,139 @@
+"""The lines of a text: what stands on each, how wide it is and how far it is indented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tasks.ingest.markup import BLANKS, FILL
+from tasks.model import Look
+
+STOPS = "。！？!?：:；;”’）)》"
+GAP = r"(?:(?:[ \u00a0\x00]*[\u3000\u2003]){2,}[ \u00a0\x00]*|(?:[ \u00a0]\x00*){4,})"
+"""Blanks of two em and more."""
+BREAK = re.compile(
+    rf"(?<=[。！？!?：:；;”’）)》]){GAP}(?=\S)|"
+    rf"{GAP}(?=各位代表|同志们|[—―]{{2}}|[（(]?[一二三四五六七八九十]{{1,3}}(?:、|[）)])|第[一二三四五六七八九十]{{1,3}}部分)|"
+    rf"(?:(?<=回顾)|(?<=总结)|(?<=安排)|(?<=任务)|(?<=要求)|(?<=目标)|(?<=建设)|(?<=打算)|(?<=建议)){GAP}(?=\S)")
+"""Where a paragraph ends inside a line: wide blanks behind a sentence or a heading's last word,
+or before numbering."""
+GLUED = re.compile(r"[\s\x00]*(?:各位代表|各位委员|同志们)[：:！!，,]")
+GLUED_TITLE = re.compile(r"政府工作报告(?=[\s\x00]*[—―─－\-–(（]{0,2}[\s\x00]*[\d〇○一二三四五六七八九零]{4}年)")
+ODD = re.compile(r"[\s\x00]")
+WIDE_BLANKS = "\u3000\u2003"
+
+
+@dataclass(slots=True)
+class Line:
+    """A line, or a part of one that is a paragraph of its own. Offsets are the text's."""
+
+    start: int
+    end: int
+    text: str
+    """The content in the view, without the blanks around it."""
+    indent: float
+    """Width of the blanks before it, in em."""
+    width: float
+    """Width of the content in em, the blanks inside counted."""
+    gap: bool
+    """Whether a blank line stands before it."""
+    blanks: bool
+    """Whether there are blanks inside."""
+    marked: bool
+    """Whether it may hold a footnote mark."""
+    look: str = ""
+    bold: bool = False
+    centred: bool = False
+
+    @property
+    def last(self) -> str:
+        """The last character."""
+        return self.text[-1]
+
+
+def em(text: str) -> float:
+    """Width of a text: 1 for a full-width character, ½ for another, nothing for `FILL`."""
+    if text.isascii():
+        return (len(text) - text.count(FILL)) / 2
+    size = len(text.encode("utf-8", "surrogatepass"))
+    wide = (size - len(text)) / 2
+    return (len(text) + wide - text.count(FILL)) / 2
+
+
+def em_of_blanks(text: str) -> float:
+    """Width of blanks; a tab stands for an indent."""
+    return sum(1 if c in WIDE_BLANKS else 2 if c == "\t" else 0 if c == FILL else 0.5 for c in text)
+
+
+def pieces(raw: str) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs of one line start and end in it."""
+    at = 0
+    for cut in BREAK.finditer(raw):
+        yield at, cut.start()
+        at = cut.start()  # the blanks stay with what follows, as its indent
+    yield at, len(raw)
+
+
+def unglued(raw: str) -> Iterator[tuple[int, int]]:
+    """The parts of a line that holds opening and body in one: before the title, the salutation, the rest."""
+    greeting = GLUED.search(raw, 0, 2000)
+    if len(raw) < 200 or greeting is None:
+        yield 0, len(raw)
+        return
+    title = GLUED_TITLE.search(raw, 0, greeting.start())
+    front = title.start() if title else greeting.start()
+    at = 0
+    for blank in re.finditer(r"[\s\x00]+", raw[:front]):
+        if blank.start() > at and raw[at:blank.start()].strip(BLANKS):
+            yield at, blank.start()
+            at = blank.start()
+    for cut in (front, greeting.start(), greeting.end(), len(raw)):
+        if cut > at:
+            yield at, cut
+            at = cut
+
+
+def lines_of(view: str, looks: Sequence[Look] = ()) -> list[Line]:
+    """The lines of a view that hold anything, in order."""
+    out: list[Line] = []
+    at, gap, shown = 0, False, 0
+    for raw in view.split("\n"):
+        content = raw.strip(BLANKS)
+        if not content:
+            gap = bool(out)
+            at += len(raw) + 1
+            continue
+        wide = len(raw) > len(content) or ODD.search(content) is not None
+        for s, e in unglued(raw) if len(raw) > 200 else ((0, len(raw)),):
+            for a, b in pieces(raw[s:e]) if wide else ((0, e - s),):
+                part = raw[s + a:s + b]
+                text = part.strip(BLANKS)
+                if not text:
+                    continue
+                lead = len(part) - len(part.lstrip(BLANKS))
+                start = at + s + a + lead
+                blanks = wide and ODD.search(text) is not None
+                width = em(text)
+                line = Line(start, start + len(text), text, em_of_blanks(part[:lead]) if lead else 0.0, width,
+                            gap, blanks, any(c in text for c in "[［〔【¹²³⁴⁵⁶⁷⁸⁹⁰"))
+                gap = False
+                shown = _looked_up(line, looks, shown)
+                out.append(line)
+        at += len(raw) + 1
+    return out
+
+
+def _looked_up(line: Line, looks: Sequence[Look], at: int) -> int:
+    """Set on `line` what the format says of it; return where to go on in `looks`."""
+    while at < len(looks) and looks[at].end <= line.start:
+        at += 1
+    for look in looks[at:]:
+        if look.start >= line.end:
+            break
+        if look.kind in ("table", "note"):
+            line.look = look.kind
+        elif look.start <= line.start and look.end >= line.end:
+            line.bold |= look.kind == "bold"
+            line.centred |= look.kind == "centred"
+    return at

@@ -1,0 +1,1 @@
+"""One module per format: from bytes to text, with what only the format can tell."""
