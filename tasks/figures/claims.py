@@ -17,7 +17,7 @@ from tasks.figures import nouns
 from tasks.figures.cues import Before, Front, after, basis_of, before
 from tasks.figures.quantities import MEASURED, Quantity, quantities
 
-CLAUSE = "，。；:！？（）"
+CLAUSE = "，。；:！？（）①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CONNECTOR = re.compile(r"(?:、|和|与|及|以及|或|到(?=\d))")
 _NOT_NOUN = re.compile(
     r"(?:$|[，。；:！？、）（]|的(?=[，。；])|(?:左右|以上|以下|以内)|增长|增加|下降|降低|减少|提高|提升|上升|回落|同比|环比|比(?!例|重|较)|占|达(?!标)|居|位居|位列|排名|列|"
@@ -38,13 +38,14 @@ _TIMES = re.compile(r"(?P<subject>.*?)(?:是|为|相当于|达到?|约为|分别
 _SHARE = re.compile(r"(?P<part>.*?)(?:分别|合计|共|总计|约|已|均|又)*(?:占|相当于)(?:到|了)?(?P<whole>[^，、]*?)"
                     r"(?:的)?(?P<head>比重|比例|份额|比值|比率|之比|百分比)?的?$")
 _SHARE_HEAD = re.compile(r"(?P<part>.*?)(?:的)?(?P<head>占比(?:重|例)?|比重|所占比重|所占比例|所占份额|市场份额|市场占有率)$")
-_GAP = re.compile(r"(?P<subject>.*?)(?:分别)?(?:比|较|与|高于|低于|快于|慢于|高出|超出|超|优于|领先|好于)(?P<base>[^，。；、]{0,22}?)"
+_GAP = re.compile(r"(?P<subject>.*?)(?:分别)?(?:比(?!重|例|值|率)|较|与|高于|低于|快于|慢于|高出|超出|超|优于|领先|好于)(?P<base>[^，。；、]{0,22}?)"
                   r"(?:的)?(?:平均(?:水平|数|增速|值)?|增速|增幅|水平|平均)?(?P<sign>高出?|快|多|低|慢|少|好|优)?(?:约|近|于)?$")
 _PROJECT = re.compile(r"(?:总?投资|总投入|投入|计划投资|预计投资|概算投资|估算投资|注册资本|规模|融资)(?:约|近|超|超过|达|总额|额)*$")
 _MONEY_VERB = re.compile(r"(?:投资|投入|资金|安排|财政投入|筹资|出资|斥资|拨款|贷款|集资|自筹|整合资金|统筹资金|专项资金|争取资金)$")
 _PURPOSE = re.compile(r"(?:的?专项资金|资金)?(?:用于|推进|实施|建设|修建|新建|支持|对|改造|完成|建成|开展|加强|改善|扶持|为|启动|扩建|改扩建|购置|整治|打造)")
 _PERSON_PER = re.compile(r"每(?:百|千|万|亿|十万)(?:名|个)?(?:人|户|元|人口|居民|老人|常住人口|名老人|公里|平方公里)?")
 _DENOMINATOR_TIME = re.compile(r"年|上期|同期|去年|上年|期初|期末|初期|当时|以前|解放前|建国|[一二三四五六七八九十]+五")
+_COUNTED_BEFORE = re.compile(r"(?:[^，、]|、(?=[^，]*等))*?[^，]*(?:、|和|与|及|以及)(?P<rest>(?:新建|改造|建成|建设|完成|培育|打造|新增|创建|引进|近|约|超过?|不少于)?|(?:总|年|计划)?(?:投资|规模|面积|产值|总额)\w{0,4})$")
 _SERIES_HEAD = re.compile(r"(?:结构|比例|构成|比)(?:比例|比)?(?:分别|预计)?$")
 PART = re.compile(r"(?:^|[，。；])(?:[^，。；]{0,8})(?:开发区|高新区|产业园|园区|工业园|县域|新区|保税区|集聚区|示范区|经济区|经开区|试验区|县城|城区|市区|中心城区|民营经济|镇街)"
                    r"(?!建设|发展|经济|改革|管理|面貌|规划|居民|位)[^，。；]{0,12}(?=，)")
@@ -134,7 +135,7 @@ def threshold(text: str, quantity: Quantity, later: Quantity | None) -> bool:
     if quantity.kind in ("ratio", "points", "rank", "multiple", "composition", "pair"):
         return False
     head = text[max(0, quantity.start - 3):quantity.start]
-    mark = re.search(r"(?:超|过|逾|超过|达|满|不足|低于|高于|大于|小于|[^突]破|投资|产值|收入|税收|纳税)$", head)
+    mark = re.search(r"(?:超|过|逾|超过|满|不足|低于|高于|大于|小于|[^突]破)$", head)
     tail = re.match(r"(?:以上|以下|以内|及以上|级|左右)?(?P<of>的)?(?=[\u4e00-\u9fff“])", text[quantity.end:])
     if not tail or (not tail.group() and not mark):
         return False
@@ -154,7 +155,8 @@ def threshold(text: str, quantity: Quantity, later: Quantity | None) -> bool:
 
 def series_of(text: str, found: list[Quantity]) -> list[Series]:
     """The quantities of a sentence, thresholds left out, gathered into series."""
-    kept = [q for q, later in zip(found, [*found[1:], None], strict=True) if not threshold(text, q, later)]
+    kept = [q for q, later in zip(found, [*found[1:], None], strict=True)
+            if not (vague(text, q) if q.form == "bare" else threshold(text, q, later))]
     result: list[Series] = []
     for quantity in kept:
         clause = clause_start(text, quantity.start)
@@ -177,6 +179,10 @@ def series_of(text: str, found: list[Quantity]) -> list[Series]:
                     last.behind = behind
                     continue
                 lead = rest
+            else:
+                counted = _COUNTED_BEFORE.match(lead)
+                if counted and _counts_behind(text, last) and not _NOT_NOUN.match(lead):
+                    linked, lead = True, counted["rest"]
         result.append(Series([quantity], clause, lead, linked, behind, [tail], "", False))
     for number, series in enumerate(result):
         end = result[number + 1].quantities[0].start if number + 1 < len(result) else len(text)
@@ -186,6 +192,23 @@ def series_of(text: str, found: list[Quantity]) -> list[Series]:
         if not _NOT_NOUN.match(text, at) and at < end:
             series.following = _before_next(nouns.following(text, at, end), text, at, end)
     return result
+
+
+def vague(text: str, quantity: Quantity) -> bool:
+    """Whether a multiplier word alone (千亿元) is no milestone that something has reached."""
+    words = before(text[clause_start(text, quantity.start):quantity.start], bare=True)
+    return not (words.qualifier and _MILESTONE.match(text, quantity.end) and not _LEVEL_NOUN.match(text, quantity.end))
+
+
+def _counts_behind(text: str, series: Series) -> bool:
+    """Whether what a series counts stands behind its number (3个公园), as far as its own words tell."""
+    if series.quantities[-1].kind in ("ratio", "points", "rank", "multiple", "pair"):
+        return False
+    words = before(series.lead)
+    if words.to or words.growth:
+        return False
+    phrase, front = nouns.clean(words.rest)
+    return not phrase or phrase == front.act or _modifies(phrase, "x")
 
 
 def _same_kind(left: Quantity, right: Quantity) -> bool:
@@ -257,6 +280,8 @@ def rank(r: Reading) -> Answer | None:
         return None
     if located:
         rest = rest[:located.start()]
+    elif r.words.rank:
+        rest = re.sub(r"在[^，]{2,10}$", "", rest)
     words = before(rest)
     phrase, _ = nouns.clean(words.rest)
     joint = words.joint or r.words.joint
@@ -334,7 +359,7 @@ def share(r: Reading) -> Answer | None:
 
 def gap(r: Reading) -> Answer | None:
     """高于全国平均水平0.5个百分点, 比全省低2.1%: an absolute difference."""
-    if r.words.growth or r.first.kind in ("rank", "composition", "multiple"):
+    if r.words.growth or r.words.to or r.first.kind in ("rank", "composition", "multiple"):
         return None
     match = _GAP.match(r.series.lead.rstrip("约近"))
     if not match:
@@ -485,12 +510,12 @@ def amount(r: Reading) -> Answer | None:
     """地区生产总值1227亿元, 森林覆盖率达75%以上: the amount or rate itself."""
     if r.first.kind in ("rank", "none", "points", "pair") and not (r.first.kind == "points" and not r.first.unit.endswith("点")):
         return None
-    if r.first.kind == "time" and not re.search(r"时限|时间|周期|工期|用时|寿命|年限|期限|时长|天数|办结|最多|最快|日", r.phrase + r.series.lead):
+    if r.first.kind == "time" and not re.search(r"时限|时间|周期|工期|用时|寿命|年限|期限|时长|天数|办结|最多|最快|日", r.phrase + r.series.lead + "".join(r.memory.subjects)):
         return None
     subjects = _named(r)
     if not subjects:
         return None
-    return Answer(subjects, "level", reached=r.words.level or r.words.to)
+    return Answer(subjects, "level", reached=(r.words.level and not r.words.done) or r.words.to)
 
 
 RULES: tuple[Callable[[Reading], Answer | None], ...] = (
@@ -534,16 +559,16 @@ def _named(r: Reading) -> list[str]:
             return [phrase + r.series.following] * count
         if phrase and memory.counted and r.first.kind != "money":
             return [memory.counted] * count
-        return _topics(r)
+        return _topics(r) or ([phrase] * count if phrase else [])
     if memory.act and not r.front.act and not r.front.verb and not r.words.predicate and _inherits(r):
         phrase = memory.act + phrase
-    if nouns.DEPENDENT.fullmatch(phrase):
+    if nouns.DEPENDENT.fullmatch(phrase) and phrase not in MACRO:
         owners = memory.subjects
         if count > 1 and len(owners) == count:
             return [owner + phrase for owner in owners]
         if count > 1 and len(memory.chain) >= count:
             return [owner + phrase for owner in memory.chain[-count:]]
-        owner = memory.counted or ("" if not owners else owners[-1])
+        owner = _near_owner(r) or memory.counted or ("" if not owners else owners[-1])
         if owner and not owner.endswith(phrase):
             return [_owner(owner) + phrase] * count
         return [phrase] * count
@@ -554,6 +579,18 @@ def _named(r: Reading) -> list[str]:
         if len(r.series.quantities) > 1 and r.words.each and len(memory.subjects) == count:
             return [owner + phrase for owner in memory.subjects]
     return [phrase] * count
+
+
+_OWNER = re.compile(r"(?P<owner>(?:“[^“”]{2,14}”)?[^，。；:“”]{0,16}?(?:工程|项目|产业园|园区|基地|集群|公司|高速|铁路|公路|改造|产业|”))(?:建设|改造|发展)?，$")
+
+
+def _near_owner(r: Reading) -> str:
+    """A project or park that the clause before ends in and counts nothing of (…升级工程，完成投资2亿元)."""
+    match = _OWNER.search(r.text, clause_start(r.text, max(0, r.series.clause - 1)), r.series.clause)
+    if not match or re.search(r"\d", match["owner"]):
+        return ""
+    phrase, _ = nouns.clean(match["owner"])
+    return phrase if 2 <= len(phrase) <= 16 else ""
 
 
 def _owner(subject: str) -> str:
@@ -573,12 +610,16 @@ def _inherits(r: Reading) -> bool:
 
 
 KNOWN: frozenset[str] = frozenset()
+MACRO: frozenset[str] = frozenset()
 
 
-def know(names: frozenset[str]) -> None:
-    """Tells the reader the names of indicators, which settle where a list's shared part begins."""
-    global KNOWN
-    KNOWN = names
+def know(names: frozenset[str], macro: frozenset[str]) -> None:
+    """Tells the reader the names of indicators, which settle where a list's shared part begins,
+
+    and which of them are macro series, whose names stand by themselves.
+    """
+    global KNOWN, MACRO
+    KNOWN, MACRO = names, macro
 
 
 # --- reading a sentence -----------------------------------------------------------------------------
@@ -601,9 +642,6 @@ def read(text: str, memory: Memory | None = None) -> list[Claim]:
 def _read_series(text: str, series: Series, memory: Memory) -> list[Claim]:
     first = series.quantities[0]
     words = before(series.lead, bare=first.form == "bare")
-    if first.form == "bare" and not (words.qualifier and _MILESTONE.match(text, first.end)
-                                     and not _LEVEL_NOUN.match(text, first.end)):
-        return []
     phrase, front = nouns.clean(words.rest)
     reading = Reading(text, series, words, phrase, front, memory)
     for rule in RULES:
@@ -620,7 +658,7 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
     if words.to and memory.origin:
         role = "to"
     times = tuple([*words.times, *front.times])
-    flow = front.flow or front.verb or (series.linked and memory.flow and not words.predicate)
+    flow = front.flow or front.verb or words.done or (series.linked and memory.flow and not words.predicate)
     claims = []
     members = _members(r, answer)
     for place, (quantity, low, high, subject) in enumerate(members):
@@ -637,7 +675,7 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
         low, high = (low, high) if sign > 0 else (-high, -low)
         claims.append(Claim(
             quantity, low, high, unit, subject, answer.measure, rule, qualifier, role,
-            words.average, flow, answer.reached or words.level or words.to, answer.whole,
+            words.average, flow, answer.reached or (words.level and not words.done) or words.to, answer.whole,
             words.tone or front.tone, words.target or front.target,
             words.basis or basis_of(series.lead), front.scope or (memory.scope if not r.phrase else None),
             times, words.base, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))

@@ -12,7 +12,7 @@ YEAR = r"(?:(?:19|20)\d{2}|[一二][九零][零一二三四五六七八九]{2})�
 PLAN = r"[“\"]?[一二三四五六七八九十]+五[”\"]?"
 SPAN_WORDS = (r"(?:(?:过去|这|近|最近|前|本届政府(?:任期)?|任期|今后|未来|下一个?|后|头)?(?:的)?[一两二三四五六七八九十\d]年(?:来|间|内|里|以来)?"
               r"|(?:一年来|几年来|近年来))")
-TIME = (rf"(?:(?:到|至|截至|截止|截止到|自|从)?(?:(?:{YEAR}[-至到])?{YEAR}(?:度|末|底|初|全年|上半年|前三季度|\d{{1,2}}月(?:末|底|份)?)?"
+TIME = (rf"(?:(?:到|至|截至|截止|截止到)?(?:(?:{YEAR}[-至到])?{YEAR}(?:度|末|底|初|全年|上半年|前三季度|\d{{1,2}}月(?:末|底|份)?)?"
         rf"|{PLAN}(?:规划|计划)?(?:时期|期间|末|初|期末|以来|前[一两二三四]年)?"
         rf"|去年(?:底|末|全年)?|上年(?:底|末|同期)?|前年|今年(?:底|末|以来|内)?|明年|本年(?:度)?|当年|全年|年内|年底|年末|年终|上半年|下半年|前三季度|[一二三四]季度"
         rf"|今明两年|同期|{SPAN_WORDS}|\d{{1,2}}月(?:末|底|份)?|期内|期间|规划期内|规划期末|期末|五年末|任期内|届内)"
@@ -37,6 +37,8 @@ class Before:
     growth: str | None = None
     """``+`` or ``-``"""
     level: bool = False
+    done: bool = False
+    """完成, 实现: a level whose amounts an act brought about."""
     to: bool = False
     origin: bool = False
     """由, 从: the beginning of 由A…到B."""
@@ -148,6 +150,8 @@ def _take(found: Before, cue: Cue) -> None:
         case "level":
             found.level = True
             found.qualifier = found.qualifier or cue.value or None
+        case "done":
+            found.level = found.done = True
         case "to":
             found.to = True
         case "from":
@@ -214,7 +218,7 @@ def front(text: str) -> Front:
             if candidate and not rest[size:].startswith(candidate.unless or ("\x00",)):
                 cue = candidate
                 break
-        if cue is None:
+        if cue is None or (cue.kind == "adverb" and not _introduces(rest[len(cue.word):])):
             break
         if cue.kind == "act":
             found.act, found.flow = cue.word, cue.value == "flow"
@@ -227,6 +231,12 @@ def front(text: str) -> Front:
         elif cue.kind == "verb":
             found.verb = True
     return found
+
+
+def _introduces(rest: str) -> bool:
+    """Whether words behind an adverb begin with another cue (基本建成, but not 基本医疗保险)."""
+    known = cues("front")
+    return any(rest[:size] in known for size in range(min(_longest("front"), len(rest)), 0, -1))
 
 
 @cache

@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"[^。！？]*[。！？]?[”）]*")
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半首榜番](?:[成倍番半位名]|[百千万亿])|百分之|千分之|分之|首位|榜首|翻番|[百千万亿]{1,2}(?:美?元|吨|斤|亩)|第[一二三四五六七八九十]")
 _SUPERIOR = {"national": "", "province": "国", "prefecture": "国省", "county": "国省", "zone": "国省市"}
 
-reading.know(indicators.names())
+reading.know(indicators.names(), indicators.names(coded=True))
 
 
 def extract(paragraphs: Sequence[Paragraph], context: ReportContext) -> list[Figure]:

@@ -47,9 +47,9 @@ def _tables() -> tuple[dict[str, Indicator], frozenset[str]]:
     return names, frozenset(barred)
 
 
-def names() -> frozenset[str]:
-    """All names and aliases of indicators."""
-    return frozenset(_tables()[0])
+def names(*, coded: bool = False) -> frozenset[str]:
+    """All names and aliases of indicators, or of the macro series among them."""
+    return frozenset(n for n, i in _tables()[0].items() if i.code or not coded)
 
 
 def named(subject: str) -> Indicator | None:

@@ -50,6 +50,11 @@ def clean(words: str) -> tuple[str, Front]:
     if listed and (listed.end() == len(phrase) or "、" in phrase[:listed.start()] or listed.start() > 6):
         rest = phrase[listed.end():] if listed.end() < len(phrase) else ""
         phrase = (found.act or "") + rest.removeprefix(found.act or "\x00")
+    done = _DONE.match(phrase)
+    if done:
+        left, inner = clean(done["left"])
+        if left and not inner.act:
+            return _balanced(left + done["right"].strip("，、:；的- ")), found
     if len(phrase) > 10:
         body = found.act and len(found.act) or 0
         last = None
@@ -67,6 +72,10 @@ def clean(words: str) -> tuple[str, Front]:
     phrase = phrase.strip("，、:；的- ")
     phrase = _balanced(phrase)
     return phrase, found
+
+
+_DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:累计|共|已|预计|全年|计划|力争)*(?:完成|实现)(?:了)?(?P<right>[\u4e00-\u9fff“”A-Z&]{2,})$")
+"""X完成Y: Y of X (重点项目完成投资 is 重点项目投资)."""
 
 
 def _balanced(phrase: str) -> str:

@@ -210,7 +210,7 @@ def _chinese(match: re.Match[str]) -> Quantity | None:
     unit, kind = _unit(match["cn_unit"])
     numeral = match["cn"]
     value = chinese(numeral)
-    if value is None or kind == "time":
+    if value is None or kind == "time" or unit in ("角", "分", "块", "圆"):  # 珠三角, 三分
         return None
     bare = bool(_BARE.fullmatch(numeral))
     if bare and kind not in MEASURED:
