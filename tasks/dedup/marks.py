@@ -1,0 +1,254 @@
+"""Foreign text found by a table of marks (marks.tsv): portal chrome, advertisements, captions, markup.
+
+A mark is a pattern with the place in a line where it may stand. Patterns are matched on the
+levelled view of a line (:func:`tasks.dedup.fold.view`), so that a row needs no variants for
+width or script. Before a pattern is tried one of its hints must stand in the line; the hints
+of all rows are looked for in one pass over the text, which keeps clean reports cheap.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tasks.dedup.fold import codes, view
+
+HERE = Path(__file__).parent
+WHOLE_LINE = ("line", "beside", "list")
+WHERE = (*WHOLE_LINE, "head", "tail", "anywhere")
+SHORT = 140
+"""Characters; rows without a hint, and lines that count only beside others, are tried up to this length."""
+LINK = 60
+"""Characters; the longest line that is taken for a link of a list."""
+
+OUTLINE = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部章节,、]|"
+                     r"[(]?\d{1,2}[)、.](?!\d)|[①-⑳]|-{1,2}|—{1,2}|各位代表")
+"""What a line of the report's outline begins with, in the view."""
+ADDRESS = re.compile(r".{0,40}(?:代表大会|会议)(?:第.{1,4}次会议)?(?:全体会议)?上?[)]?$|各位代表|.{0,12}[市县区省州]长 ?.{1,8}$")
+"""Session line, salutation or speaker: what follows the title of a report, in the view."""
+
+
+class Hit(NamedTuple):
+    """Where a mark was found in a line."""
+
+    start: int
+    end: int
+    reason: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A row of marks.tsv."""
+
+    name: str
+    where: str
+    reason: str
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    counters: tuple[str, ...]
+
+    def spans(self, line: str) -> Iterator[tuple[int, int]]:
+        """Where the mark stands in the view of a line."""
+        if self.where in WHOLE_LINE:
+            if self.pattern.fullmatch(line.strip()):
+                yield 0, len(line)
+            return
+        found: Iterable[re.Match[str] | None]
+        if self.where == "head":
+            found = [self.pattern.match(line, len(line) - len(line.lstrip()))]
+        elif self.where == "tail":
+            found = [m for m in self.pattern.finditer(line) if not line[m.end():].strip()]
+        else:
+            found = self.pattern.finditer(line)
+        yield from (m.span() for m in found if m and m.end() > m.start())
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of a TSV file of this folder; lines that begin with # are comments."""
+    with (HERE / name).open(encoding="utf-8") as lines:
+        rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t",
+                              quoting=csv.QUOTE_NONE, strict=True)
+        return list(rows)
+
+
+@lru_cache(maxsize=1)
+def parts() -> dict[str, str]:
+    """Named parts of patterns, the parts they use put in."""
+    found: dict[str, str] = {}
+    for row in read_table("parts.tsv"):
+        found[row["name"]] = _compose(row["pattern"], found)
+    return found
+
+
+def _compose(pattern: str, known: dict[str, str]) -> str:
+    return re.sub(r"\{([a-z]+)\}", lambda m: known[m.group(1)], pattern)
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip(" ") for part in cell.split("¦")) if cell else ()
+
+
+@lru_cache(maxsize=1)
+def marks() -> tuple[Mark, ...]:
+    """The table of marks, in order."""
+    return tuple(
+        Mark(row["name"], row["where"], row["reason"],
+             () if row["hint"] == "-" else tuple(view(row["hint"]).split()),
+             re.compile(_compose(row["pattern"], parts())),
+             _several(row["example"]), _several(row["counter"]))
+        for row in read_table("marks.tsv"))
+
+
+class Literals:
+    """Finds many short strings in a text in one pass (Rabin-Karp over their first two characters)."""
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        self._by_key: dict[int, list[str]] = {}
+        self._single: dict[str, str] = {}
+        for literal in literals:
+            if len(literal) == 1:
+                self._single[literal] = literal
+            else:
+                self._by_key.setdefault(self._key(*map(ord, literal[:2])), []).append(literal)
+        self._starts = np.zeros(0x10000, bool)
+        self._starts[list(self._by_key)] = True
+        self._alone = np.zeros(0x10000, bool)
+        self._alone[[ord(c) for c in self._single]] = True
+
+    @staticmethod
+    def _key(first: int, second: int) -> int:
+        return (first * 31 + second) & 0xFFFF
+
+    def find(self, text: str) -> Iterator[tuple[int, str]]:
+        """Offset and literal of each occurrence. Offsets count UTF-16 code units."""
+        units = codes(text)
+        keys = units[:-1] * np.uint16(31) + units[1:]
+        narrow = text if len(units) == len(text) else None
+        for at in np.flatnonzero(self._starts[keys]).tolist():
+            for literal in self._by_key[int(keys[at])]:
+                end = at + len(literal)
+                piece = narrow[at:end] if narrow is not None else _decoded(units[at:end].tobytes())
+                if piece == literal:
+                    yield at, literal
+        for at in np.flatnonzero(self._alone[units]).tolist():
+            yield at, chr(units[at])
+
+
+def _decoded(utf16: bytes) -> str:
+    return utf16.decode("utf-16-le", "surrogatepass")
+
+
+@lru_cache(maxsize=1)
+def _hints() -> tuple[Literals, dict[str, tuple[int, ...]], tuple[int, ...]]:
+    """Search for hints, the rows that each hint admits, and the rows without hints."""
+    rows: dict[str, list[int]] = {}
+    for at, mark in enumerate(marks()):
+        for hint in mark.hints:
+            rows.setdefault(hint, []).append(at)
+    return (Literals(rows), {hint: tuple(at) for hint, at in rows.items()},
+            tuple(at for at, mark in enumerate(marks()) if not mark.hints))
+
+
+def admitted(views: Sequence[str]) -> list[set[int]]:
+    """For each line the rows of the table that one of their hints admits, or that have none."""
+    literals, rows, always = _hints()
+    found = [set(always) if len(v) <= SHORT else set() for v in views]
+    joined = "\n".join(views)
+    starts, at = [], 0
+    for v in views:
+        starts.append(at)
+        at += len(codes(v)) + 1 if not v.isascii() else len(v) + 1
+    for at, hint in literals.find(joined):
+        found[bisect_right(starts, at) - 1].update(rows[hint])
+    return found
+
+
+def sure_hits(line: str, rows: Iterable[int]) -> list[Hit]:
+    """What the given rows find in the view of a line, without regard to its neighbours, in order."""
+    table = marks()
+    hits = [Hit(start, end, table[row].reason, table[row].name)
+            for row in sorted(rows) if table[row].where not in ("beside", "list")
+            for start, end in table[row].spans(line)]
+    if any(hit.start == 0 and hit.end == len(line) for hit in hits):
+        return [next(hit for hit in hits if hit.start == 0 and hit.end == len(line))]
+    kept: list[Hit] = []
+    for hit in sorted(hits):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+        elif hit.end > kept[-1].end:
+            kept[-1] = kept[-1]._replace(end=hit.end)
+    return kept
+
+
+def find(texts: Sequence[str]) -> list[list[Hit]]:
+    """For each line of a report, in file order, the foreign text in it."""
+    views = [view(text) for text in texts]
+    rows = admitted(views)
+    known: dict[str, list[Hit]] = {}
+    hits: list[list[Hit]] = []
+    for line, row in zip(views, rows, strict=True):
+        if line not in known:
+            known[line] = sure_hits(line, row) if row else []
+        hits.append(known[line])
+    _spread(views, rows, hits)
+    return hits
+
+
+def is_whole(line: str, hits: Sequence[Hit]) -> bool:
+    """Whether nothing but blanks is left of a line."""
+    at = 0
+    for hit in hits:
+        if line[at:hit.start].strip():
+            return False
+        at = hit.end
+    return bool(hits) and not line[at:].strip()
+
+
+def _spread(views: Sequence[str], rows: Sequence[set[int]], hits: list[list[Hit]]) -> None:
+    """Add the hits that depend on neighbours: links below the head of a list, then lines beside others."""
+    table = marks()
+    gone = [is_whole(line, hit) for line, hit in zip(views, hits, strict=True)]
+
+    def take(at: int, mark: Mark) -> None:
+        hits[at] = [Hit(0, len(views[at]), mark.reason, mark.name)]
+        gone[at] = True
+
+    for at, row in enumerate(rows):
+        mark = next((table[r] for r in row if table[r].where == "list" and any(table[r].spans(views[at]))), None)
+        if gone[at] or mark is None:
+            continue
+        below = at + 1
+        while below < len(views) and not gone[below] and _is_link(views, below):
+            below += 1
+        # The head of a list without a link below it is a heading like any other.
+        if below > at + 1 or below == len(views) or gone[below]:
+            for link in range(at, below):
+                take(link, mark)
+
+    for order in (range(len(views)), range(len(views) - 1, -1, -1)):
+        step = order.step
+        for at in order:
+            if gone[at] or not (0 <= at - step < len(views) and gone[at - step]) or len(views[at]) > SHORT:
+                continue
+            mark = next((table[r] for r in sorted(rows[at])
+                         if table[r].where == "beside" and any(table[r].spans(views[at]))), None)
+            if mark is not None:
+                take(at, mark)
+
+
+def _is_link(views: Sequence[str], at: int) -> bool:
+    """Whether a line can be a link of a list: short, no sentence, and no line of a report's opening or outline."""
+    line = views[at].strip()
+    following = views[at + 1].strip() if at + 1 < len(views) else ""
+    return (0 < len(line) <= LINK and line[-1] not in "。;:,、"
+            and not OUTLINE.match(line) and not ADDRESS.match(line) and not ADDRESS.match(following))
