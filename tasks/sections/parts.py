@@ -1,0 +1,302 @@
+"""The part of the report each paragraph belongs to.
+
+A report is spoken in an order: what was done, what is wrong, what is aimed at, what will be
+done, an appeal. Each paragraph brings evidence for parts (its headings, how it opens, what its
+words say of past and future; the cues are rows of ``parts.tsv`` and ``parts_words.tsv``), and
+passing from one part to another has a price, low at a heading of the top level, high in the
+middle of a section, prohibitive where no report goes. The cheapest way through the report is
+its parts (Viterbi).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tasks.sections.headings import ADDRESS
+from tasks.sections.marks import fold, rows
+
+Scores = dict[str, float]
+
+SHORTEST_TEXT = 20
+"""Characters behind a run-in heading that are worth reading."""
+STATES = ("review", "problems", "goals", "tasks", "livelihood", "government", "closing", "glossary")
+NEVER = 1e6
+TOP, SUB, NONE = 0, 1, 2
+"""Boundaries: a heading of the top level, another heading, no heading."""
+
+PRICES: Mapping[tuple[str, str], tuple[float, float, float]] = {
+    # from, to: the price at a top heading, at another heading, within a section
+    ("review", "problems"): (1, 1, 2),
+    ("review", "goals"): (0, 8, 7),
+    ("review", "tasks"): (0, 8, 7),
+    ("review", "government"): (3, NEVER, NEVER),
+    ("review", "closing"): (5, 7, 9),
+    ("problems", "review"): (2, 2, 3),
+    ("problems", "goals"): (0, 4, 4),
+    ("problems", "tasks"): (0, 4, 4),
+    ("problems", "government"): (2, 4, 8),
+    ("problems", "closing"): (5, 7, 9),
+    ("goals", "tasks"): (0, 5, 5),
+    ("goals", "review"): (3, 8, 12),
+    ("goals", "problems"): (5, 8, 10),
+    ("goals", "livelihood"): (2, 2, 3),
+    ("goals", "government"): (1, NEVER, NEVER),
+    ("goals", "closing"): (2, 2, 3),
+    ("tasks", "goals"): (2, 5, 7),
+    ("tasks", "review"): (4, 9, 12),
+    ("tasks", "problems"): (4, 7, 8),
+    ("tasks", "livelihood"): (1, 1, 2),
+    ("tasks", "government"): (0.5, 1, 3),
+    ("tasks", "closing"): (1, 2, 2),
+    ("livelihood", "tasks"): (1, 1, 2),
+    ("livelihood", "government"): (0.5, 1, 2),
+    ("livelihood", "closing"): (1, 2, 2),
+    ("government", "tasks"): (2, 2, 5),
+    ("government", "livelihood"): (1, 1, 2),
+    ("government", "closing"): (1, 2, 2),
+    ("closing", "glossary"): (0, 0, 1),
+    ("closing", "livelihood"): (1, NEVER, NEVER),
+    ("livelihood", "glossary"): (1, 4, 9),
+    ("tasks", "glossary"): (5, 8, 12),
+    ("government", "glossary"): (4, 8, 12),
+    ("glossary", "livelihood"): (1, NEVER, NEVER),
+}
+STAYING: Mapping[str, tuple[float, float, float]] = {
+    "problems": (3, 1, 0), "livelihood": (2, 1, 0), "closing": (6, 3, 0)}
+WITHIN = {"review": ("review", "problems"), "tasks": ("tasks", "livelihood", "government", "closing"),
+          "government": ("government", "closing"), "livelihood": ("livelihood", "closing")}
+"""What a heading above says for a part it says as well for those that may lie within it or end it."""
+UNPROVEN = {"problems": -2.0, "livelihood": -2.0, "government": -1.0, "closing": -4.0}
+"""What a paragraph counts for a part that needs words of its own."""
+FIRST: Scores = {"review": 0, "goals": 3, "tasks": 3, "problems": 6}
+
+OPENING_LENGTH, LIST_OPENING_LENGTH = 90, 180
+CONDUCT = 6.0
+"""What a paragraph wholly about the government's own conduct speaks for that part, times 0.6."""
+CONDUCT_TOO = ("review", "problems", "goals")
+"""Parts that treat of the government's conduct as well: it tells government from tasks, not from these."""
+ABOVE = 0.5
+"""What the cues of a heading above count, against 1 for a paragraph's own."""
+LAST_PARAGRAPHS, LAST_SHARE = 6, 0.12
+"""The closing lies within so many paragraphs, or this share of them, from the end."""
+LIST_POINT = re.compile(r"[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.、．](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|[；;]")
+LIST_SIZE = 3
+PLANS_SINCE_1966, PLAN_YEARS = 3, 5
+"""The third plan began in 1966; plans have followed every five years."""
+HAN = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A row of ``parts.tsv``, its placeholders filled in for a report's year."""
+
+    part: str
+    pattern: re.Pattern[str]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What the decision needs of a paragraph."""
+
+    text: str
+    words: Sequence[str]
+    kind: str
+    boundary: int
+    heading: str | None
+    above: tuple[str, ...]
+    """The headings above, without its own."""
+    conduct: float
+    """Share of the government's own conduct (the topic government_building) in its words, 0 to 1."""
+
+
+def _han_year(year: int) -> str:
+    return "".join(HAN[int(d)] for d in str(year)).replace("零", "[零○Ｏ0]")
+
+
+def _year(year: int) -> str:
+    return rf"(?:(?<!\d){year}|{_han_year(year)})\s*年"
+
+
+def _plans(year: int) -> tuple[str, str]:
+    """Patterns for the five-year plans that are over in `year`, and for those that begin in it or later."""
+    latest = PLANS_SINCE_1966 + (year - 1966) // PLAN_YEARS
+    begins = 1966 + PLAN_YEARS * (latest - PLANS_SINCE_1966)
+    past = [n for n in range(1, latest)]
+    coming = [n for n in range(latest if begins == year else latest + 1, latest + 2)]
+    return _plan_names(past), _plan_names(coming)
+
+
+def _plan_names(numbers: Iterable[int]) -> str:
+    def han(n: int) -> str:
+        return ("十" if n >= 10 else "") + (HAN[n % 10] if n % 10 else "")
+
+    names = "|".join(han(n) for n in sorted(numbers, reverse=True)) or "无"
+    return rf"(?:[“\"]|(?<![一二三四五六七八九十]))(?:{names})五(?:[”\"]|时期|期间|规划|计划|目标)"
+
+
+@lru_cache(maxsize=64)
+def cues(where: str, year: int) -> tuple[Cue, ...]:
+    """The cues for `where` (heading, opening, list: what leads in a list, anywhere) in a report given in `year`."""
+    past, coming = _plans(year)
+    values = {"{this_year}": _year(year), "{last_year}": _year(year - 1),
+              "{earlier_year}": "|".join(_year(year - n) for n in range(2, 7)),
+              "{past_plan}": past, "{coming_plan}": coming}
+
+    def fill(pattern: str) -> str:
+        for name, value in values.items():
+            pattern = pattern.replace(name, value)
+        return pattern
+
+    return tuple(Cue(r["part"], re.compile(fill(r["pattern"])), float(r["weight"]))
+                 for r in rows("parts.tsv") if r["where"] == where)
+
+
+@lru_cache(maxsize=1)
+def _word_weights() -> dict[str, tuple[str, float]]:
+    return {w: (r["part"], float(r["weight"])) for r in rows("parts_words.tsv") for w in r["words"].split()}
+
+
+def heading_scores(heading: str, year: int) -> Scores:
+    """What the words of a heading say of its part."""
+    return _matches(fold(heading), cues("heading", year))
+
+
+def opens_part(heading: str, year: int) -> bool:
+    """Whether an unnumbered heading opens one of the great parts of a report."""
+    return max(heading_scores(heading, year).values(), default=0) >= 4
+
+
+def _matches(text: str, found: Iterable[Cue]) -> Scores:
+    scores: Scores = {}
+    for cue in found:
+        if cue.pattern.search(text):
+            scores[cue.part] = scores.get(cue.part, 0) + cue.weight
+    return scores
+
+
+def _add(scores: Scores, more: Scores, factor: float = 1) -> None:
+    for part, weight in more.items():
+        scores[part] = scores.get(part, 0) + factor * weight
+
+
+def _shared(scores: Scores) -> Scores:
+    """The scores, those of a part given to the parts within it too."""
+    shared: Scores = {}
+    for part, weight in scores.items():
+        for member in WITHIN.get(part, (part,)):
+            shared[member] = shared.get(member, 0) + weight
+    return shared
+
+
+def is_list(texts: Iterable[str]) -> bool:
+    """Whether the texts name three points or more: numbered, lettered or parted by semicolons."""
+    return sum(len(LIST_POINT.findall(t)) for t in texts) >= LIST_SIZE
+
+
+def _tense(words: Sequence[str]) -> Scores:
+    """What the words say of past and future, and of shortcomings."""
+    weights = _word_weights()
+    sums: Scores = {}
+    for word in words:
+        if found := weights.get(word):
+            sums[found[0]] = sums.get(found[0], 0) + found[1]
+    past, future = sums.get("review", 0), sums.get("tasks", 0) + sums.get("goals", 0)
+    lean = (past - future) / (past + future + 3)
+    scores = dict.fromkeys(("review", "problems"), 2.5 * lean) if lean > 0 else \
+        dict.fromkeys(("goals", "tasks", "livelihood", "government", "closing"), -2.5 * lean)
+    scores["problems"] = scores.get("problems", 0) + min(4.0, 30 * sums.get("problems", 0) / (len(words) + 20))
+    return scores
+
+
+def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores:
+    """What the paragraph at `at` says of its part."""
+    unit = units[at]
+    text = fold(unit.text)
+    own = heading_scores(unit.heading, year) if unit.heading else {}
+    if own.get("livelihood") and not _names_a_list(units, at):
+        del own["livelihood"]
+    around: Scores = {}
+    for above in unit.above:
+        _add(around, {p: w for p, w in heading_scores(above, year).items() if p != "livelihood"}, ABOVE)
+    if not unit.heading or len(text) > len(unit.heading) + SHORTEST_TEXT:
+        factor = 0.5 if unit.heading else 1
+        _add(around, _matches(text[:OPENING_LENGTH], cues("opening", year)), factor)
+        if is_list(u.text for u in units[at:at + 4]):
+            _add(around, _matches(text[:LIST_OPENING_LENGTH], cues("list", year)), factor)
+        _add(own, _tense(unit.words))
+        _add(own, {"government": CONDUCT * max(0.0, unit.conduct - 0.4)})
+    conduct = own.get("government", 0) + around.get("government", 0) - own.get("tasks", 0)
+    scores = dict(own)
+    _add(scores, _shared(around))
+    _add(scores, dict.fromkeys(CONDUCT_TOO, 0.8 * max(0.0, conduct + UNPROVEN["government"])))
+    _add(scores, _closing(text, at, body_end, len(units), year))
+    _add(scores, UNPROVEN)
+    if unit.kind == "note":
+        scores["glossary"] = scores.get("glossary", 0) + 20
+    return scores
+
+
+def _names_a_list(units: Sequence[Unit], at: int) -> bool:
+    """Whether a heading about 民生实事 is all about them: one clause, or a list below it."""
+    heading = units[at].heading or ""
+    return "，" not in heading and (len(heading) <= 16 or is_list(u.text for u in units[at:at + 4]))
+
+
+def _closing(text: str, at: int, body_end: int, size: int, year: int) -> Scores:
+    """Evidence for the final appeal; only the last paragraphs before the annexes can bring it."""
+    left = body_end - at
+    if left < 1 or left > max(LAST_PARAGRAPHS, LAST_SHARE * size):
+        return {"closing": -9, "glossary": 0 if left < 1 else -9}
+    found = _matches(text, cues("anywhere", year))
+    digits = sum(c.isdigit() for c in text)
+    return {"closing": found.get("closing", 0) - min(4, digits / 4) - min(4, len(text) / 150)}
+
+
+def find_parts(units: Sequence[Unit], body_end: int, year: int) -> list[str]:
+    """The part of each unit; annexes begin at `body_end`."""
+    if not units:
+        return []
+    linked = _address_goes_on(units)
+    evidence = [_evidence(units, i, body_end, year) if linked[i] == i else {} for i in range(len(units))]
+    costs = {s: FIRST.get(s, 12) - evidence[0].get(s, 0) for s in STATES}
+    ways: list[dict[str, str]] = []
+    for i in range(1, len(units)):
+        boundary = units[linked[i]].boundary if linked[i] != i else units[i].boundary
+        way: dict[str, str] = {}
+        nexts: Scores = {}
+        for to in STATES:
+            best = min(STATES, key=lambda s: costs[s] + _price(s, to, boundary, units[i], i >= body_end))
+            way[to] = best
+            nexts[to] = costs[best] + _price(best, to, boundary, units[i], i >= body_end) - evidence[i].get(to, 0)
+        costs = nexts
+        ways.append(way)
+    last = min(STATES, key=lambda s: costs[s])
+    parts = [last]
+    for way in reversed(ways):
+        parts.append(way[parts[-1]])
+    parts.reverse()
+    return [parts[linked[i]] for i in range(len(units))]
+
+
+def _price(start: str, to: str, boundary: int, unit: Unit, in_annex: bool) -> float:
+    if in_annex and to not in ("glossary", "livelihood"):
+        return NEVER
+    if start == to:
+        return STAYING.get(start, (0, 0, 0))[boundary]
+    if in_annex and to == "glossary":
+        return 0
+    price = PRICES.get((start, to), (NEVER, NEVER, NEVER))[boundary]
+    return price - 1 if boundary == NONE and unit.text.startswith("各位代表") and price < NEVER else price
+
+
+def _address_goes_on(units: Sequence[Unit]) -> list[int]:
+    """For a line that only says 各位代表！ the index of the paragraph it opens, else its own."""
+    linked = list(range(len(units)))
+    for i in range(len(units) - 2, -1, -1):
+        if len(units[i].text) < 20 and ADDRESS.match(units[i].text):
+            linked[i] = linked[i + 1]
+    return linked

@@ -1,0 +1,118 @@
+"""The TAG stage: blocks in, a section for each of them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tasks.model import Block, Section
+from tasks.sections import parts, topics
+from tasks.sections.headings import ADDRESS, LEAD_IN, Heading, find_headings
+from tasks.sections.marks import mark
+from tasks.sections.outline import Placed, place
+from tasks.sections.tokens import tokens as make_tokens
+
+TITLE_PAGE = 30
+"""The salutation stands within so many blocks from the start."""
+GREETING = re.compile(r"^\s*(?:尊敬的|各位|同志们|代表们).{0,12}?(?:代表|同志|委员)?们?[：:！!，,]")
+TITLE_LINE = re.compile(r"报告|会议|代表大会|省长|市长|州长|县长|区长|旗长|盟长|主席|总理|主任|专员|来源|[12]\d{3}\s*年.{0,12}\d日")
+OPENING = re.compile(r"我(?:受.{2,30}委托|代表|向)|(?:向|请|提请).{0,24}(?:报告|审议|审查)|请予审[议查]|提出意见")
+LONGEST_OPENING, LONGEST_TITLE = 300, 60
+OPENING_PARAGRAPHS = 3
+SHORT_LEAD_IN = 48
+NO_TOPIC = ("title", "salutation", "glossary")
+
+
+def tag(blocks: Sequence[Block], year: int, tokens: Sequence[Sequence[str]] | None = None) -> list[Section]:
+    """Where each block stands: heading, level, section path, part and topic, in the blocks' order.
+
+    `year` is the report's year; `tokens` the words of each block, if they are already made.
+    """
+    words = tokens if tokens is not None else [make_tokens(b.text) for b in blocks]
+    title_end, body = front_matter(blocks)
+    found = find_headings(blocks, body)
+    annex = _annex_start(blocks, found, year)
+    found = [h if i < annex or h is None or _annex_heading(h, year) else None for i, h in enumerate(found)]
+    placed, paths = place(found, lambda h: parts.opens_part(h.text, year))
+    found_words = [topics.evidence(w) for w in words]
+    units = [_unit(b, w, e, p, path)
+             for b, w, e, p, path in zip(blocks, words, found_words, placed, paths, strict=True)][body:]
+    part = ["title"] * title_end + ["salutation"] * (body - title_end) + \
+        parts.find_parts(units, annex - body, year)
+    known: dict[str, topics.Evidence] = {}
+
+    def of_heading(heading: str) -> topics.Evidence:
+        if heading not in known:
+            known[heading] = topics.evidence(make_tokens(heading))
+        return known[heading]
+
+    return [_section(b, p, path, q, topics.Texts(w, e, [of_heading(h) for h in path]))
+            for b, w, e, p, path, q in zip(blocks, words, found_words, placed, paths, part, strict=True)]
+
+
+def front_matter(blocks: Sequence[Block]) -> tuple[int, int]:
+    """Number of blocks of the title page, and of title page and salutation together."""
+    start = next((i for i, b in enumerate(blocks[:TITLE_PAGE]) if GREETING.match(b.text)), None)
+    if start is None:
+        start = next((i for i, b in enumerate(blocks[:TITLE_PAGE]) if not _is_title(b)), min(TITLE_PAGE, len(blocks)))
+        end = start
+    else:
+        end = start + 1
+    while end < min(len(blocks), start + OPENING_PARAGRAPHS + 1) and len(blocks[end].text) <= LONGEST_OPENING \
+            and OPENING.search(blocks[end].text) and not mark(blocks[end].text):
+        end += 1
+    return start, end
+
+
+def _is_title(block: Block) -> bool:
+    return len(block.text) <= LONGEST_TITLE and bool(TITLE_LINE.search(block.text)) and not mark(block.text) \
+        or block.text.lstrip().startswith(("—", "-", "―", "－"))
+
+
+def _annex_start(blocks: Sequence[Block], found: Sequence[Heading | None], year: int) -> int:
+    """Index of the first block of the annexes."""
+    for i, heading in enumerate(found):
+        if heading and 2 * i > len(blocks) and _annex_heading(heading, year):
+            bare = i > 0 and (above := mark(blocks[i - 1].text)) is not None and above.kind == "annex"
+            return i - 1 if bare else i
+    return len(blocks)
+
+
+def _annex_heading(heading: Heading, year: int) -> bool:
+    return heading.kind == "annex" or (
+        heading.kind == "plain" and parts.heading_scores(heading.text, year).get("glossary", 0) > 0)
+
+
+def _unit(block: Block, words: Sequence[str], found: topics.Evidence, placed: Placed | None,
+          path: tuple[str, ...]) -> parts.Unit:
+    conduct = topics.share(found, "government_building")
+    if placed is None:
+        return parts.Unit(block.text, words, block.kind, parts.NONE, None, path, conduct)
+    boundary = parts.TOP if placed.level == 1 else parts.SUB
+    return parts.Unit(block.text, words, block.kind, boundary, placed.heading.text, path[:-1], conduct)
+
+
+def _section(block: Block, placed: Placed | None, path: tuple[str, ...], part: str, texts: topics.Texts) -> Section:
+    heading, level = (placed.heading.text, placed.level) if placed else (None, None)
+    (topic, score), (second, second_score) = _topic(block, placed, path, part, texts)
+    return Section(part, heading, level, path, topic, score, second, second_score)
+
+
+def _topic(block: Block, placed: Placed | None, path: tuple[str, ...], part: str,
+           texts: topics.Texts) -> tuple[tuple[str | None, float], tuple[str | None, float]]:
+    """Topic and runner-up with their scores; none where a block has no running text or says nothing."""
+    if part in NO_TOPIC or (placed and placed.heading.alone and not any(texts.own)):
+        return (None, 0.0), (None, 0.0)
+    found = topics.scores(texts, has_heading=placed is not None,
+                          general=part == "problems" or (placed is None and len(path) == 1))
+    if part in ("closing", "livelihood") or _leads_in(block):
+        found[topics.OTHER] = max(found[topics.OTHER], min(1.0, max(found) + 0.1))
+    return topics.best_two(found)
+
+
+def _leads_in(block: Block) -> bool:
+    """Whether a block only leads over to what follows: 重点做好以下工作： or 各位代表！"""
+    text = block.text.strip()
+    return len(text) <= SHORT_LEAD_IN and (
+        text.endswith(("：", ":")) or bool(ADDRESS.match(text)) or bool(LEAD_IN.search(text)))
+
