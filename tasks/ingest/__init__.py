@@ -18,13 +18,16 @@ def ingest(source: Source) -> Report | Reject:
         return rejected(source, "no_text", "The file holds no text.")
     if refused := nature.refused_as(blocks):
         return rejected(source, *refused)
-    identity = identify(blocks, source.claims)
+    identity, doubts = identify(blocks, source.claims)
     if identity.year is None:
         return rejected(source, "year_unknown", "Neither the text nor the file's name tells the year of the report: "
                         "name the file with place and year.")
     if identity.region_code is None:
         return rejected(source, "place_unknown", "Neither the text nor the file's name tells which place the report "
                         "is of, or several places bear the name: name the file with its code.")
+    if grave := next((d for d in doubts if d.grave), None):
+        return rejected(source, grave.rule, f"It may be the wrong report: {grave.sentence}. Rename the file (or mend "
+                        "the row) if the text is right, or put the right report in its place.")
     return Report(source, identity, blocks, removals, completeness.judge(blocks))
 
 

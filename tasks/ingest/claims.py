@@ -10,7 +10,7 @@ YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
 CODE = re.compile(r"(?<!\d)[1-8]\d{5}(?!\d)")
 NOISE = re.compile(
     r"政府工作的?报告|工作报告|人民政府|政府|年度?|全文|正文|最终版?|定稿|[印審审]?议?稿|副本|下载|附件|公开|报告|文字版|扫描版|word版|pdf版"
-    r"|第.{1,3}届.*?会议|关于|的|\(.*?\)|（.*?）", re.I)
+    r"|第?.{1,3}届.*?会议|关于|的|\(.*?\)|（.*?）", re.I)
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:省|自治区)|北京市|天津市|上海市|重庆市|内蒙古|广西|西藏|宁夏|新疆")
 
@@ -27,7 +27,7 @@ def claims_of(name: str) -> Mapping[str, str]:
         claims["year"] = years[0]
     words = HAN.findall(NOISE.sub(" ", stem))
     if words:
-        claims["place"] = max(words, key=len) if len(words) > 1 else words[0]
+        claims["place"] = " ".join(words)
     for part in path.parts[:-1]:
         if province := PROVINCE.search(part):
             claims["province"] = province.group()

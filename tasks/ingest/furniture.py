@@ -52,7 +52,7 @@ def page_numbers(lines: Sequence[Line], pages: Sequence[int]) -> dict[int, str]:
         lonely = not ((i and i - 1 in bare) or i + 1 in bare)
         at_edge = i in (0, len(lines) - 1) or (pages and on_edge(lines, i, pages))
         counts_on = last is not None and number == last[1] + 1 and i > last[0] + 3
-        parts = 0 < i and lines[i - 1].last not in ENDS and lines[i - 1].width > 15
+        parts = i > 0 and lines[i - 1].last not in ENDS and lines[i - 1].width > 15
         if lonely and (at_edge or counts_on or parts):
             found[i] = "page number"
             if last is not None and counts_on:

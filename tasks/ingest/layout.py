@@ -13,17 +13,17 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from tasks.ingest.furniture import furniture
 from tasks.ingest.lines import Line, lines_of
 from tasks.ingest.markup import FILL, view_of
-from tasks.model import Block, Look, Removal, Source, Span
+from tasks.model import Block, Removal, Source, Span
 
 ENDS = "。！？!?；;：:…"
 CLOSERS = "”’）)》」』】]〕"
-NEVER_FIRST = "，。、；：？！）》”’】〉％%,;:!?…·"
+NEVER_FIRST = "，。、；：？！）》”’】〉％%,;:!?…"
 NEVER_LAST = "，、（《“‘【〈,([「『"
+BULLETS = frozenset("·•●■◆★▲○◎")
 PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】"}
 
 NUMERAL = "[一二三四五六七八九十百]"
@@ -138,7 +138,7 @@ class Paragraph:
             return False
         if line.text[0] in NEVER_FIRST and not STARTS.match(line.text):
             return True
-        if same_session_line(self.text, line):
+        if self.text in BULLETS or same_session_line(self.text, line):
             return True
         if wrap is None:
             return self._takes_unwrapped(line)
@@ -175,7 +175,7 @@ class Paragraph:
         ended = ends_sentence(self.text)
         if line.indent - wrap.margin >= INDENT and (wrap.indented or ended or not full):
             return False
-        if STARTS.match(line.text) and (ended or not full) or ended and OPENERS.match(line.text):
+        if (STARTS.match(line.text) and (ended or not full)) or (ended and OPENERS.match(line.text)):
             return False
         if not full:
             return open_pair(self.text[-60:], line.text)

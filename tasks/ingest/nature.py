@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tasks.ingest.identity import folded
+from tasks.ingest.numerals import folded
 from tasks.model import Block
 
 
