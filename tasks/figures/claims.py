@@ -27,12 +27,12 @@ _LEVEL_NOUN = re.compile(r"级|(?:以上)?(?:的)?(?:企业|产业|项目|园区
 _MILESTONE = re.compile(r"台阶|大关|关口|门槛|(?:以上)?[，。；、）]|$|行列|规模|目标|级")
 _LOCATION = re.compile(
     r"(?P<at>(?:在|居|列|位居|位列|排|稳居|跃居|保持|继续保持|始终居|连续\w?年居)?"
-    r"(?:全国|全省|全市|全区|全州|全县|世界|全球|亚洲|国内|省内|市内|同类|[\u4e00-\u9fff]{2,4}(?:省|市|州|地区))"
+    r"(?:全国|全省|全市|全区|全州|全县|世界|全球|亚洲|国内|省内|市内|同类|(?![^，]{0,3}[居列位排均稳])[\u4e00-\u9fff]{2,4}(?:省|市|州|地区))"
     r"(?:同类|地级|县级|县区|各县|各市|山区|区县|沿海|省会|计划单列|副省级|设区|百强|中部|西部|东部)*(?:市|县|区|城市|县市|县\(市\)|地区|省区市|省份)?"
-    r"(?:排名|位居|位列|居|列|排|前列|第)?(?:的)?)$")
+    r"(?:排名|位居|位列|居|列|排|前列|第)?(?:的)?|(?:位居|位列|稳居|跃居|名列|居(?!民)|列)(?:在)?[\u4e00-\u9fff、]{2,10})$")
 _RANK_PHRASE = re.compile(r"(?:居|列|排|名列|位居|位次|稳居|跃居|保持|蝉联|总量|增速|增幅|规模|人均|获)$")
 _PLAN = re.compile(r"(?:占|完成|为|是|达|达到|超额完成|相当于)(?:了)?(?:全省?市?县?|上级|省|市|县|区)?(?:下达|确定|调整)?(?:的)?"
-                   r"(?:全年|年度|年初|本年|当年|年|责任|预期|既定|省定|市定|预算|目标|考核|调整后?|人代会|收入|任务)*"
+                   r"(?:全年|年度|年初|本年|当年|年|责任|预期|既定|省定|市定|预算|目标|考核|调整后?|人代会|收入|投资|任务)*"
                    r"(?:计划|任务|目标|预算|预算数|目标任务|指标|预期目标|责任目标|考核目标)(?:数|的)*$")
 _TIMES = re.compile(r"(?P<subject>.*?)(?:是|为|相当于|达到?|约为|分别为|分别是)(?P<whole>[^，]{1,24}?)的$")
 _SHARE = re.compile(r"(?P<part>.*?)(?:分别|合计|共|总计|约|已|均|又)*(?:占|相当于)(?:到|了)?(?P<whole>[^，、]*?)"
@@ -46,6 +46,7 @@ _PURPOSE = re.compile(r"(?:的?专项资金|资金)?(?:用于|推进|实施|建�
 _PERSON_PER = re.compile(r"每(?:百|千|万|亿|十万)(?:名|个)?(?:人|户|元|人口|居民|老人|常住人口|名老人|公里|平方公里)?")
 _DENOMINATOR_TIME = re.compile(r"年|上期|同期|去年|上年|期初|期末|初期|当时|以前|解放前|建国|[一二三四五六七八九十]+五")
 _COUNTED_BEFORE = re.compile(r"(?:[^，、]|、(?=[^，]*等))*?[^，]*(?:、|和|与|及|以及)(?P<rest>(?:新建|改造|建成|建设|完成|培育|打造|新增|创建|引进|近|约|超过?|不少于)?|(?:总|年|计划)?(?:投资|规模|面积|产值|总额)\w{0,4})$")
+_LIST_MARK = re.compile(r"(?:第?[一二三四五六七八九十]{1,2}(?:是|要|，|、)|[一二三四五六七八九十]{1,2}、)")
 _SERIES_HEAD = re.compile(r"(?:结构|比例|构成|比)(?:比例|比)?(?:分别|预计)?$")
 PART = re.compile(r"(?:^|[，。；])(?:[^，。；]{0,8})(?:开发区|高新区|产业园|园区|工业园|县域|新区|保税区|集聚区|示范区|经济区|经开区|试验区|县城|城区|市区|中心城区|民营经济|镇街)"
                    r"(?!建设|发展|经济|改革|管理|面貌|规划|居民|位)[^，。；]{0,12}(?=，)")
@@ -77,6 +78,8 @@ class Claim:
     scope: str | None = None
     times: tuple[str, ...] = ()
     base: str | None = None
+    linked: bool = False
+    """Whether it continues a list."""
     held: str = ""
     """保持 where the number was held over the span (保持在, 稳定在)."""
 
@@ -126,8 +129,10 @@ class Memory:
 
 
 def clause_start(text: str, at: int) -> int:
-    """Offset behind the last clause mark before `at`."""
-    return max(text.rfind(c, 0, at) for c in CLAUSE) + 1
+    """Offset behind the last clause mark before `at`, and behind a list mark (一是, 第三，) there."""
+    start = max(text.rfind(c, 0, at) for c in CLAUSE) + 1
+    mark = _LIST_MARK.match(text, start, at)
+    return mark.end() if mark else start
 
 
 def threshold(text: str, quantity: Quantity, later: Quantity | None) -> bool:
@@ -150,7 +155,7 @@ def threshold(text: str, quantity: Quantity, later: Quantity | None) -> bool:
         if counted:
             return bool(mark or tail.group()) and not re.match(r"总|累计|完成|投资", text[at:])
         return bool(re.search(r"(?:超|过|逾|超过|不足|低于)$", head)) and bool(tail["of"])
-    return counted and tail.group() not in ("", "的")
+    return counted and tail.group() in ("以上", "以下", "级", "以上的") and later is not None and later.kind == "ratio"
 
 
 def series_of(text: str, found: list[Quantity]) -> list[Series]:
@@ -271,7 +276,7 @@ def composition(r: Reading) -> Answer | None:
 
 def rank(r: Reading) -> Answer | None:
     """A place in an order: 居全省第2位, 综合指数全国第一."""
-    if r.first.kind != "rank":
+    if r.first.kind != "rank" or (r.words.growth and r.first.form != "rank" and not r.words.words[-1:] == ["增速"]):
         return None
     rest = r.words.rest
     located = _LOCATION.search(rest)
@@ -284,9 +289,13 @@ def rank(r: Reading) -> Answer | None:
         rest = re.sub(r"在[^，]{2,10}$", "", rest)
     words = before(rest)
     phrase, _ = nouns.clean(words.rest)
+    phrase += next((w for w in words.words if w in ("增速", "增幅", "涨幅", "增长率", "降幅")), "")
     joint = words.joint or r.words.joint
+    count = len(r.series.quantities)
     if phrase and not joint:
-        return Answer([phrase], "rank")
+        return Answer((nouns.members(phrase, count, KNOWN) if count > 1 else None) or [phrase] * count, "rank")
+    if not phrase and count > 1:
+        return Answer(_topics(r), "rank") if _topics(r) else None
     if joint and not phrase and r.memory.chain:
         return Answer(["、".join(r.memory.chain)], "rank")
     if phrase:
@@ -326,14 +335,20 @@ def multiple(r: Reading) -> Answer | None:
     return Answer(_for_each(subjects, r), "multiple", reached=True) if subjects else None
 
 
+def _share_of(words: str) -> re.Match[str] | None:
+    if _SHARE_HEAD.match(words):
+        match = _SHARE.match(words)
+        return match if match and match["head"] and match["whole"] not in ("", "比") else _SHARE_HEAD.match(words)
+    match = _SHARE.match(words)
+    return match if match and match["whole"] else None
+
+
 def share(r: Reading) -> Answer | None:
     """A占B的比重为54.1%, 占比提高到60%: part of a whole. Its change in points is a change of the whole phrase."""
     if r.first.unit not in ("%", "‰", "个百分点", "百分点") or r.first.form == "doubling":
         return None
     rest = r.words.rest
-    match = _SHARE.match(rest)
-    if not (match and (match["whole"] or match["head"])):
-        match = _SHARE_HEAD.match(rest)
+    match = _share_of(rest)
     if not match:
         if rest or not r.memory.share or not (r.words.to or r.words.growth):
             return None
@@ -384,7 +399,7 @@ def contribution(r: Reading) -> Answer | None:
     """拉动增长2.1个百分点: points that are an amount of their own."""
     if r.first.kind != "points" or r.words.growth is None:
         return None
-    match = re.search(r"(?:拉动|带动|贡献)[^，]*$", r.words.rest)
+    match = re.search(r"(?:拉动|带动|贡献(?!率))[^，]*$", r.words.rest)
     if not match:
         return None
     phrase, _ = nouns.clean(before(r.words.rest).rest)
@@ -394,13 +409,15 @@ def contribution(r: Reading) -> Answer | None:
 def growth(r: Reading) -> Answer | None:
     """增长8.1%, 翻一番, 煤矿减少104个: relative growth, or absolute change."""
     sign = r.words.growth or (r.front.growth if r.first.form != "bare" else None)
+    if r.words.growth and r.series.following and r.phrase and nouns.acts_only(r.phrase) and r.first.kind not in ("ratio", "multiple"):
+        return None  # 新建、改造提升37个农贸市场
     if r.first.unit == "番":
         sign = sign or "+"
     if r.front.growth and not r.words.growth and not r.phrase and not r.series.following:
         sign = r.front.growth
     if not sign and r.first.unit == "%" and r.front.act in ("压减", "压缩", "精简", "削减") and not nouns.complete(r.phrase[-1:]):
         sign = "-"
-    if not sign or r.first.kind == "rank":
+    if not sign or (r.first.kind == "rank" and r.first.form == "rank"):
         return None
     if r.words.words and r.words.words[-1:] and r.words.to and not r.words.growth:
         return None
@@ -451,9 +468,10 @@ def number_first(r: Reading) -> Answer | None:
     kind, following = r.first.kind, r.series.following
     if not following or kind in ("ratio", "points", "rank", "multiple", "pair"):
         return None
-    if r.words.level and r.phrase and not re.search(r"(?:有|拥有|实现|完成|只|超|超过|突破|近|达)$", "".join(r.words.words[:1])):
+    if r.words.level and r.phrase and not nouns.acts_only(r.phrase) and not re.search(r"(?:有|拥有|实现|完成|只|超|超过|突破|近|达)$", "".join(r.words.words[:1])):
         return None
-    if r.phrase and (r.words.to or r.words.origin or r.words.growth):
+    bare_act = bool(r.phrase) and nouns.acts_only(r.phrase)
+    if r.phrase and not bare_act and (r.words.to or r.words.origin or r.words.growth):
         return None
     if kind == "time":
         return None
@@ -461,7 +479,6 @@ def number_first(r: Reading) -> Answer | None:
         return None
     phrase = r.phrase
     act = r.front.act or ""
-    bare_act = bool(act) and phrase == act
     if phrase and not bare_act and not (kind in ("classifier", "none") and _modifies(phrase, following)) \
             and not (kind in ("count", *MEASURED) and _modifies(phrase, following)):
         if act and phrase.startswith(act) and r.words.rest.endswith(("等", "的")):
@@ -486,7 +503,7 @@ def _modifies(phrase: str, following: str) -> bool:
 
 def _told(subject: str) -> str:
     """A counted thing with its own predicate, without the plain verb between (实现, 达到)."""
-    return re.sub(r"(?<=[\u4e00-\u9fff])(?:实现|完成|得到|开展|进行(?:了)?)(?=[\u4e00-\u9fff“])", "", subject, count=1)
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?:实现(?!率))(?=[\u4e00-\u9fff“])", "", subject, count=1)
 
 
 def index_or_pair(r: Reading) -> Answer | None:
@@ -499,7 +516,8 @@ def index_or_pair(r: Reading) -> Answer | None:
         return Answer([subject], "level") if subject and re.search(r"比|系数|率", subject) else None
     if written[-1] in "百千万亿多余":
         if subject and (r.words.predicate or r.words.qualifier):
-            return Answer(_for_each([subject], r), "level", reached=r.words.level)
+            milestone = re.match(r"大关|关口|台阶|行列|门槛|、达到|，达到", r.text[r.first.end:])
+            return Answer(_for_each([subject], r), "level", reached=r.words.level, unit="元" if milestone else None)
         return None
     if subject and re.search(r"(?:指数|系数|生育率|弹性|密度|得分|评分|综合得分)$", subject):
         return Answer(_for_each([subject], r), "level", reached=True)
@@ -554,11 +572,14 @@ def _named(r: Reading) -> list[str]:
     """The subjects of a series: its own words, an owner and its words, or those of the series before."""
     count = len(r.series.quantities)
     phrase, memory = r.phrase, r.memory
-    if not phrase or phrase == r.front.act:
+    if not phrase or phrase == r.front.act or nouns.acts_only(phrase):
         if phrase and r.series.following and r.first.kind != "money":
             return [phrase + r.series.following] * count
         if phrase and memory.counted and r.first.kind != "money":
             return [memory.counted] * count
+        if not phrase and not memory.subjects and r.first.kind in ("classifier", "count"):
+            near = _near_topic(r)
+            return [near] * count if near else []
         return _topics(r) or ([phrase] * count if phrase else [])
     if memory.act and not r.front.act and not r.front.verb and not r.words.predicate and _inherits(r):
         phrase = memory.act + phrase
@@ -591,6 +612,16 @@ def _near_owner(r: Reading) -> str:
         return ""
     phrase, _ = nouns.clean(match["owner"])
     return phrase if 2 <= len(phrase) <= 16 else ""
+
+
+def _near_topic(r: Reading) -> str:
+    """What the clause before is about, for a count that names nothing (…平台建设，年内建成100个)."""
+    if r.series.clause == 0:
+        return ""
+    clause = r.text[clause_start(r.text, r.series.clause - 1):r.series.clause - 1]
+    phrase, _ = nouns.clean(clause)
+    phrase = re.sub(r"(?:建设|创建|培育|打造)$", "", phrase)
+    return phrase if 2 <= len(phrase) <= 14 else ""
 
 
 def _owner(subject: str) -> str:
@@ -636,13 +667,31 @@ def read(text: str, memory: Memory | None = None) -> list[Claim]:
         if series.clause != clause and not series.linked:
             clause = series.clause
         claims.extend(_read_series(text, series, memory))
+    _share_tails(claims)
     return claims
+
+
+_SHARED_TAIL = re.compile(r"(?P<tail>的?(?:升级改造|综合治理|综合整治|改造建设|规范化建设|标准化建设|改造提升|改扩建|新建扩建|维修加固|除险加固|建设|改造|治理|整治|维修|加固|创建|培训|"
+                          r"建设任务|改造任务|创星达标|(?:与|同).{2,}|(?:开展|通过|获评|获得|入选|落户|列入|纳入|完成|达到|投入|建成|竣工|开工).*))$")
+
+
+def _share_tails(claims: list[Claim]) -> None:
+    """Gives the predicate of a list back to its members (62条河流、43座水库综合治理)."""
+    for place in range(len(claims) - 1, 0, -1):
+        claim, earlier = claims[place], claims[place - 1]
+        if not (claim.rule == earlier.rule == "number_first" and claim.linked):
+            continue
+        tail = _SHARED_TAIL.search(claim.subject, 2)
+        if tail and not _SHARED_TAIL.search(earlier.subject, 2) and len(tail["tail"]) <= 14:
+            earlier.subject += tail["tail"]
 
 
 def _read_series(text: str, series: Series, memory: Memory) -> list[Claim]:
     first = series.quantities[0]
     words = before(series.lead, bare=first.form == "bare")
     phrase, front = nouns.clean(words.rest)
+    if series.following and first.kind in ("classifier", "count", "none") and len(phrase) > 6:
+        phrase = nouns.trailing_acts(phrase) or phrase
     reading = Reading(text, series, words, phrase, front, memory)
     for rule in RULES:
         answer = rule(reading)
@@ -658,7 +707,9 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
     if words.to and memory.origin:
         role = "to"
     times = tuple([*words.times, *front.times])
-    flow = front.flow or front.verb or words.done or (series.linked and memory.flow and not words.predicate)
+    carried = series.linked or (memory.last is not None and memory.last.unit == shared_unit
+                                and r.text[memory.last.quantity.end:series.clause].rstrip("以上多左右余") == "，")
+    flow = front.flow or front.verb or words.done or (carried and memory.flow and not words.predicate)
     claims = []
     members = _members(r, answer)
     for place, (quantity, low, high, subject) in enumerate(members):
@@ -668,7 +719,7 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
         if not unit or (unit != shared_unit and shared_unit.startswith(unit) and len(series.quantities) > 1):
             unit = shared_unit
             tail = tail or series.tails[-1]
-        qualifier = tail or (words.qualifier if place == 0 or not words.each else None) or quantity.qualifier
+        qualifier = tail or words.qualifier or quantity.qualifier
         if answer.measure in ("rank",):
             qualifier = None
         sign = answer.sign
@@ -678,7 +729,7 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
             words.average, flow, answer.reached or (words.level and not words.done) or words.to, answer.whole,
             words.tone or front.tone, words.target or front.target,
             words.basis or basis_of(series.lead), front.scope or (memory.scope if not r.phrase else None),
-            times, words.base, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
+            times, words.base, series.linked, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
     _remember(r, answer, claims, role)
     return claims
 
@@ -723,8 +774,7 @@ def _remember(r: Reading, answer: Answer, claims: list[Claim], role: str | None)
     elif not r.series.linked:
         memory.act = ""
     memory.flow = claims[-1].flow
-    memory.share = _SHARE.match(words.rest) or _SHARE_HEAD.match(words.rest) if answer.measure == "share" else (
-        memory.share if not r.phrase else None)
+    memory.share = _share_of(words.rest) if answer.measure == "share" else (memory.share if not r.phrase else None)
     memory.share_measure = "share" if memory.share else None
     memory.number_first = claims[-1].rule == "number_first"
     memory.scope = front.scope or (memory.scope if not r.phrase else None)

@@ -96,6 +96,9 @@ def before(text: str, *, bare: bool = False) -> Before:
     known, longest = cues("before"), _longest("before")
     while found.rest:
         rest = found.rest
+        if rest[-1] == "了":
+            found.rest = rest[:-1]
+            continue
         if rest[-1] in "，、:；的 ":
             if rest.endswith("的"):
                 timed = _TIME_END.search(rest)

@@ -105,4 +105,5 @@ def _of_share(subject: str, whole: str) -> Indicator | None:
     if re.fullmatch(r"(?:财政|全年|地方)?(?:用于)?民生(?:类|领域|事业|和社会事业|及社会事业|及各项社会事业)?(?:的)?(?:财政)?(?:支出|投入|资金)?|(?:财政)?民生(?:类|领域|财政)?(?:支出|投入)(?:占比)?", base) \
             and (whole == "" or _WHOLE_BUDGET.search(whole) or "财政" in whole or "支出" in whole):
         return by_code.get("livelihood_share")
-    return known.get(plain)
+    found = known.get(plain)
+    return found if found and found.unit == "%" else None

@@ -17,7 +17,7 @@ _JOIN = re.compile(r"[、]|以及|(?<!共)(?<!总)(?<!饱)(?<!温)和(?!谐|平|
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十\d]+)(?:大|个|类|项|种)?(?=[\u4e00-\u9fff])")
 
 DEPENDENT = re.compile(
-    r"(?:(?:总|计划|完成|累计|已|到位|新增|实际|协议|固定资产)*(?:投资|投入)(?:额|总额|规模|强度)?|投资总额|总投资(?:额)?|总额|总额度|总规模|规模|总面积|面积|总量|总数|总长|总长度|总里程|里程|长度|"
+    r"(?:(?:总|年度|计划|完成|累计|已|到位|新增|实际|协议|财政)*(?:投资|投入)(?:额|总额|规模|强度)?|投资总额|总投资(?:额)?|总额|总额度|总规模|规模|总面积|面积|总量|总数|总长|总长度|总里程|里程|长度|"
     r"总产值|年产值|产值|增加值|销售额|销售收入|年销售收入|营业收入|主营业务收入|收入|利税|利润|利润总额|税收|纳税|(?:年)?产量|产能|"
     r"动工率|开工率|投产率|办复率|办结率|满意率|合格率|参保率|入学率|完成率|达标率|覆盖率|普及率|精简率|履约率|到位率|签约率|"
     r"合同(?:金额|总额|额|外资|投资)|协议(?:金额|总额|额|资金)|引资|引资额|资金|金额|贷款(?:余额|金额)?|授信(?:额)?|补偿金|补助(?:金|资金)?|救助款|"
@@ -53,7 +53,7 @@ def clean(words: str) -> tuple[str, Front]:
     done = _DONE.match(phrase)
     if done:
         left, inner = clean(done["left"])
-        if left and not inner.act:
+        if left and not inner.act and (_OWNED.search(done["right"]) or DEPENDENT.fullmatch(done["right"]) or done["verb"] == "累计"):
             return _balanced(left + done["right"].strip("，、:；的- ")), found
     if len(phrase) > 10:
         body = found.act and len(found.act) or 0
@@ -74,8 +74,11 @@ def clean(words: str) -> tuple[str, Front]:
     return phrase, found
 
 
-_DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:累计|共|已|预计|全年|计划|力争)*(?:完成|实现)(?:了)?(?P<right>[\u4e00-\u9fff“”A-Z&]{2,})$")
+_DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:共|已|预计|全年|计划|力争)*(?P<verb>累计(?:完成|实现)?|完成|实现)(?:了)?(?P<right>[\u4e00-\u9fff“”A-Z&]{2,})$")
 """X完成Y: Y of X (重点项目完成投资 is 重点项目投资)."""
+
+
+_OWNED = re.compile(r"(?:投资|增加值|产值|收入|税收|利税|利润|销售额|交易额|成交额|营业额|进出口(?:总额)?|出口(?:额)?|产量|贷款|融资)$")
 
 
 def _balanced(phrase: str) -> str:
@@ -86,6 +89,29 @@ def _balanced(phrase: str) -> str:
     elif phrase.count("“") > phrase.count("”"):
         phrase = phrase.replace("“", "", 1)
     return phrase
+
+
+def acts_only(phrase: str) -> bool:
+    """Whether a phrase holds nothing but verbs (改造建设, 新建、改造)."""
+    known, at = cues("front"), 0
+    while at < len(phrase):
+        if phrase[at] in "、和与及了":
+            at += 1
+            continue
+        size = next((n for n in range(min(6, len(phrase) - at), 1, -1) if phrase[at:at + n] in known), 0)
+        if not size:
+            return False
+        at += size
+    return bool(phrase)
+
+
+def trailing_acts(phrase: str) -> str:
+    """The verbs that a phrase ends in, if it is longer than they are (利用闲置资源改造建设)."""
+    best = ""
+    for at in range(len(phrase) - 2, 0, -1):
+        if acts_only(phrase[at:]):
+            best = phrase[at:]
+    return best
 
 
 def complete(member: str) -> bool:
@@ -100,6 +126,8 @@ def members(phrase: str, count: int, known: frozenset[str] = frozenset()) -> lis
     is 城镇居民人均收入 and 农村居民人均收入. `known` holds names that settle where the shared
     part begins.
     """
+    if count == 2 and phrase.startswith("城乡") and "、" not in phrase and "和" not in phrase:
+        return ["城镇" + phrase[2:], "农村" + phrase[2:]]
     paired = re.sub(r"存贷款", "存款、贷款", phrase) if "存贷款" in phrase else phrase
     paired = re.sub(r"进出口(?=总?额?$)", "进口、出口", paired) if count == 2 and paired.endswith(("进出口", "进出口额")) else paired
     for joint in (_JOIN, re.compile("、"), re.compile("和|与|及|以及")):
@@ -107,6 +135,10 @@ def members(phrase: str, count: int, known: frozenset[str] = frozenset()) -> lis
         if len(parts) == count:
             return _shared(parts, known)
     return None
+
+
+_OPEN = re.compile(r"(?:存款|贷款|投资|出口|进口|消费|企业|经济|产业|价格|标准)$")
+"""Endings that may be a head or a modifier (存款、贷款余额)."""
 
 
 def _split(phrase: str, joint: re.Pattern[str]) -> list[str]:
@@ -124,13 +156,13 @@ def _shared(parts: list[str], known: frozenset[str]) -> list[str]:
     counted = re.search(r"[一二两三四五六七八九十\d]+大(?=[\u4e00-\u9fff])", last)
     result = []
     for part in parts[:-1]:
-        if part in known or (complete(part) and len(part) > 2):
-            result.append(part)
-            continue
         if counted:
             result.append(part + last[counted.end():].removeprefix("主导"))
             continue
         tails = [last[i:] for i in range(1, len(last)) if part + last[i:] in known]
+        if (part in known and not tails) or (complete(part) and len(part) > 2 and not _OPEN.search(part)):
+            result.append(part)
+            continue
         overlap = next((n for n in range(len(part), 0, -1) if last.startswith(part[-n:]) and n < len(part)), 0)
         if tails:
             tail = tails[0]
@@ -144,7 +176,7 @@ def _shared(parts: list[str], known: frozenset[str]) -> list[str]:
     if counted:
         last = last[:counted.start()] + last[counted.end():].removeprefix("主导")
     prefix = re.match(r"(?:金融机构(?:本外币)?(?:各项)?|规模以上|规上|限额以上|限上|城乡居民|民营|工业|农村|城镇|市区|省级以上|省级|市级|国家级|全国|省)", first)
-    if prefix and len(last) <= 5 and not last.startswith(prefix.group()) and last not in known and size < len(first):
+    if prefix and len(last) <= 5 and not last.startswith(prefix.group()) and (last not in known or first.startswith("金融机构")) and size < len(first) + 3:
         last = prefix.group() + last
     return [*result, last]
 

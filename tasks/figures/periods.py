@@ -111,7 +111,8 @@ def _single(year: int) -> Span:
 
 _LEAD = re.compile(rf"(?:-+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|各位代表[，！:]?|同志们[，！]?|刚刚过去的?|回顾|展望|在?|一是)*"
                    rf"(?P<time>(?:过去|今后|未来|这|本届政府任期|下一个?|新一届政府|上届政府|本届政府)?(?:的)?{TIME})(?P<mark>[，是来]|期间|时期|，)?")
-_TIMES = re.compile(rf"(?P<against>比|较|与|自|从|由|[是为]|相当于|[“])?(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})(?P<of>的(?=\d|$))?")
+_TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})(?P<of>的(?=\d|$))?")
+_YEAR_TO_YEAR = re.compile(r"((?:19|20)\d{2})年(?:同|与|和|比)((?:19|20)\d{2})年(?:相比|比较|比)?")
 _SPAN_SERIES = re.compile(
     r"(?:率|余额|总量|人口|总里程|里程|面积|覆盖|标准|水平|可支配收入|纯收入|预算收入|财政收入|工资|产值|增加值|生产总值|总值|零售总额|消费品零售额|进出口(?:总额)?|存栏(?:量)?|"
     r"产量|总产|密度|浓度|比例|指数|床位(?:数)?|年限|寿命|蓄积量|储量|保有量|库容|装机容量|装机|吞吐能力|吞吐量|通过能力|总数|总规模|规模|能力|总资产|资产|市值|时限|时间|"
@@ -215,8 +216,11 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
         region = text[at:claim.quantity.start]
         explicit = False
         spanning = bool(_SPANNING.search(region))
-        for match in _TIMES.finditer(region):
-            if match["against"] in ("比", "较", "与") or (match["against"] in ("是", "为", "相当于") and match["of"]):
+        compared = _YEAR_TO_YEAR.search(region)
+        if compared:
+            current, explicit = Span(int(compared[2]) + 1, int(compared[1])), True
+        for match in () if compared else _TIMES.finditer(region):
+            if match["against"] in ("比", "较", "与", "同") or (match["against"] in ("是", "为", "相当于") and match["of"]):
                 continue
             if match["of"] or (match["against"] in ("由", "从", "自") and claim.role == "from"):
                 continue
@@ -233,7 +237,7 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
         if _AHEAD.search(region) or (claim.target and claim.tone not in ("要", "计划", "争取")):
             ahead = True
         status = _status(past, ahead, explicit, current, region, clock.year)
-        results.append(_timed(claim, status, current, about, past, spanning, origin, clock, part))
+        results.append(_timed(claim, status, current, region, past, spanning, origin, clock))
         if claim.role == "from":
             origin = span_of(claim.base or "", clock.year) or origin
         at = claim.quantity.end
@@ -271,8 +275,8 @@ def _status(past: bool, ahead: bool, explicit: bool, current: Span, region: str,
     return "target"
 
 
-def _timed(claim: Claim, status: str, current: Span, about: Span, past: bool, spanning: bool, origin: Span | None,
-           clock: Clock, part: str) -> Timed:
+def _timed(claim: Claim, status: str, current: Span, region: str, past: bool, spanning: bool, origin: Span | None,
+           clock: Clock) -> Timed:
     if claim.role == "from":
         given = span_of(claim.base or "", clock.year) or origin
         return Timed("actual" if past or not given or given.end < clock.year else status,
@@ -287,6 +291,9 @@ def _timed(claim: Claim, status: str, current: Span, about: Span, past: bool, sp
         return Timed(status, current.end, current.end)
     if "保持" in claim.held and status == "actual":
         return Timed(status, current.start, current.end)
+    years = re.search(r"连续([一两二三四五六七八九十]|\d{1,2})年", region)
+    if claim.measure == "rank" and years:
+        return Timed(status, current.end - _count(years[1]) + 1, current.end)
     if claim.measure in ("share", "rank"):
         return Timed(status, current.end, current.end)
     if re.search(r"率$|比例$|比重$", claim.subject):

@@ -94,13 +94,14 @@ def _scanner() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<composition>{ARABIC}(?::{ARABIC}){{2,}}(?![\d:]))"
         rf"|(?P<ratio>{ARABIC}):1(?![\d:.])"
-        rf"|(?P<part_of>[百千万]|[一二三四五六七八九十]+)分之(?P<parts>{CHINESE}|{ARABIC})(?:个百分点)?"
+        rf"|(?P<part_of>[百千万]|[一二三四五六七八九十]+)分之(?P<parts>{CHINESE}|{ARABIC})(?:(?:至|到|-)(?:百分之)?(?P<parts_to>[一二三四五六七八九十]+|{ARABIC}))?(?:个百分点)?"
         rf"|(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)(?:-(?P<tenths_to>[一二三四五六七八九\d]))?成"
         rf"(?P<half>半)?(?![员果立为效绩品型长功就熟本交套分年人])"
         rf"|(?P<halves>一半|半数)(?![是为天])"
         rf"|(?P<doubling>翻(?:了|近|约|上|两)?(?P<times>[一两二三四\d])?番)"
         rf"|(?P<rank>第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名)?(?=[，。；、）和]|$|，|的?(?:好|佳)|大)"
         rf"|首位|榜首|第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名))"
+        rf"|(?<=[破上达过超入越])(?P<milestone>[百千万]亿)(?=大关|台阶|关口|[，、。；]|$)"
         rf"|(?P<number>(?<![\d.A-Za-z])(?:-(?=\d))?{ARABIC})(?P<more>{more})"
         rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))(?P<more4>多)?"
         rf"|(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_unit>{unit})")
@@ -164,6 +165,9 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     if group["rank"]:
         value = _rank(match.group())
         return None if value is None else Quantity(start, end, value, value, "位", "rank", form="rank")
+    if group["milestone"]:
+        value = multiplier(group["milestone"])
+        return Quantity(start, end, value, value, "元", "money", form="bare")
     if group["number"]:
         return _arabic(match)
     return _chinese(match)
@@ -177,12 +181,13 @@ def _small(text: str) -> Decimal:
 def _fraction(match: re.Match[str]) -> Quantity | None:
     whole, part = match["part_of"], _small(match["parts"])
     start, end = match.span()
+    top = _small(match["parts_to"]) if match["parts_to"] else part
     if match.group().endswith("个百分点"):
         return Quantity(start, end, part, part, "个百分点", "points", form="fraction")
     if whole == "百":
-        return Quantity(start, end, part, part, "%", "ratio", form="fraction")
+        return Quantity(start, end, part, top, "%", "ratio", form="fraction")
     if whole == "千":
-        return Quantity(start, end, part, part, "‰", "ratio", form="fraction")
+        return Quantity(start, end, part, top, "‰", "ratio", form="fraction")
     size = chinese(whole)
     if not size:
         return None
@@ -210,7 +215,7 @@ def _chinese(match: re.Match[str]) -> Quantity | None:
     unit, kind = _unit(match["cn_unit"])
     numeral = match["cn"]
     value = chinese(numeral)
-    if value is None or kind == "time" or unit in ("角", "分", "块", "圆"):  # 珠三角, 三分
+    if value is None or kind == "time" or unit in ("角", "分", "块", "圆", "度", "度电"):  # 珠三角, 三分
         return None
     bare = bool(_BARE.fullmatch(numeral))
     if bare and kind not in MEASURED:
