@@ -1,0 +1,78 @@
+"""``python -m flows``: builds a release and says what came of it (``make run``).
+
+Exit status: 0 all inputs were accepted, 3 published, but some inputs were rejected,
+1 the run was stopped or failed and nothing that readers see has changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from contextlib import nullcontext
+
+from tasks import server
+
+ACCEPTED, STOPPED, SOME_REJECTED = 0, 1, 3
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m flows", description="Builds a release of the reports in a folder.")
+    parser.add_argument("--reports", default="samples/reports", help="the folder of reports (default: %(default)s)")
+    parser.add_argument("--output", default="output", help="where releases go (default: %(default)s)")
+    wanted = parser.parse_args()
+    os.environ.update(server.environment())
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
+    configured = os.environ.get("PREFECT_API_URL") or server.running()
+    if not configured:
+        print("starting a local Prefect server for this run …", flush=True)
+    try:
+        with nullcontext(configured) if configured else server.server() as api:
+            os.environ["PREFECT_API_URL"] = api
+            return run(wanted.reports, wanted.output)
+    except server.NoServer as error:
+        print(f"stopped: {error}", file=sys.stderr)
+        return STOPPED
+
+
+def run(reports: str, output: str) -> int:
+    """Runs the flow with progress lines, prints the summary; the exit status."""
+    # Prefect reads its settings when it is first imported: not before the server's address is known.
+    from tasks.publish.summary import as_text
+
+    from flows.build import build
+
+    show_progress()
+    try:
+        summary = build(reports, output)
+    except Exception as error:
+        print(f"\nStopped, and nothing that readers see has changed.\n{error}", file=sys.stderr)
+        return STOPPED
+    finally:
+        hand_over()
+    print(f"\n{as_text(summary)}\n\nThe tables: {summary.folder}   The run, in a browser: make ui")
+    return SOME_REJECTED if summary.rejects else ACCEPTED
+
+
+def hand_over() -> None:
+    """Waits until the server has all logs and events of the run: without them its history has holes."""
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    for worker in (APILogWorker, EventsWorker):
+        worker.drain_all(timeout=30, at_exit=False)
+
+
+def show_progress() -> None:
+    """Our own lines on the terminal; Prefect's only from warnings on."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
+    ours = logging.getLogger("work_reports")
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
+    ours.addHandler(handler)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""What a finished release holds, counted from its files: the tables that its gate looks at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+BLANK = r"[\t-\r\x{1c}-\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
+"""What Python's str.isspace calls white space, in the terms of RE2."""
+
+
+def accounts(folder: Path) -> pa.Table:
+    """A row per document: characters and rows it should have, and those that the files hold."""
+    columns = ["document_id", "source", "source_characters", "paragraphs", "figures"]
+    documents = pq.read_table(folder / "documents.parquet", columns=columns)
+    paragraphs, in_paragraphs = _sums(folder / "paragraphs.parquet", "document_id")
+    _, in_removals = _sums(folder / "removals.parquet", "source")
+    figures = _counts(folder / "figures.parquet", "document_id")
+    ids, sources = documents["document_id"].to_pylist(), documents["source"].to_pylist()
+    return documents.append_column("paragraph_rows", pa.array([paragraphs[d] for d in ids], pa.int64())) \
+        .append_column("paragraph_characters", pa.array([in_paragraphs[d] for d in ids], pa.int64())) \
+        .append_column("figure_rows", pa.array([figures[d] for d in ids], pa.int64())) \
+        .append_column("removal_characters", pa.array([in_removals[s] for s in sources], pa.int64()))
+
+
+def _sums(path: Path, name: str) -> tuple[Counter[str], Counter[str]]:
+    """Rows and non-blank characters of `text` for each value of column `name`, a row group at a time."""
+    rows: Counter[str] = Counter()
+    characters: Counter[str] = Counter()
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            table = file.read_row_group(group, [name, "text"])
+            filled = pc.subtract(pc.utf8_length(table["text"]), pc.count_substring_regex(table["text"], BLANK))
+            sums = pa.table({"of": table[name], "n": filled}).group_by("of").aggregate([("n", "sum"), ("n", "count")])
+            for of, total, count in zip(*(sums[c].to_pylist() for c in ("of", "n_sum", "n_count")), strict=True):
+                characters[of] += total
+                rows[of] += count
+    return rows, characters
+
+
+def _counts(path: Path, name: str) -> Counter[str]:
+    """Number of rows for each value of column `name`."""
+    found: Counter[str] = Counter()
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            for pair in pc.value_counts(file.read_row_group(group, [name])[name].combine_chunks()).to_pylist():
+                found[pair["values"]] += pair["counts"]
+    return found
+
+
+def inputs_found(inputs: Iterable[str], of_reports: Collection[str]) -> pa.Table:
+    """For each input whether a document, twin or reject came of it (`of_reports`: the inputs of all those)."""
+    names = sorted(inputs)
+    return pa.table({"source": pa.array(names, pa.string()), "found": pa.array([n in of_reports for n in names], pa.bool_())})
+
+
+def last_documents(last: Path | None, inputs: Collection[str], accounted: Collection[str]) -> pa.Table:
+    """For each document of the last release whether what became of it is known.
+
+    It is where its file left the folder, or where its source is among `accounted`: the
+    sources of documents, twins and rejects of this release.
+    """
+    rows: list[Mapping[str, Any]] = []
+    if last is not None and (last / "documents.parquet").exists():
+        rows = pq.read_table(last / "documents.parquet", columns=["document_id", "source"]).to_pylist()
+    known = [row["source"] in accounted or not still_there(row["source"], inputs) for row in rows]
+    return pa.table({"document_id": pa.array([r["document_id"] for r in rows], pa.string()),
+                     "source": pa.array([r["source"] for r in rows], pa.string()), "accounted": pa.array(known, pa.bool_())})
+
+
+def still_there(source: str, inputs: Collection[str]) -> bool:
+    """Whether the file that a source came from is among the inputs: ``a.zip!b.txt`` is of ``a.zip``."""
+    return any(source[:at] in inputs for at in (len(source), *(i for i, ch in enumerate(source) if ch in "!#")))

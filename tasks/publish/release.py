@@ -1,0 +1,95 @@
+"""Releases: whole, immutable, switched to atomically.
+
+    <output>/releases/<id>/   a release; its name is a hash of its inputs and of the code
+    <output>/latest           a link to the newest, replaced in one step
+    <output>/runs/            a record of each run, with its times
+
+A release is written under another name and renamed when it is whole and has passed its
+gate, so readers see the old one or the new one, and a killed run leaves only a folder
+that the next run removes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tasks.store import UNFINISHED
+
+
+class Releases:
+    """The releases below an output folder."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.folder = output / "releases"
+        self.link = output / "latest"
+
+    def path(self, release: str) -> Path:
+        return self.folder / release
+
+    def exists(self, release: str) -> bool:
+        return self.path(release).is_dir()
+
+    def latest(self) -> str | None:
+        """The id of the release that readers see."""
+        return Path(os.readlink(self.link)).name if self.link.is_symlink() and self.link.exists() else None
+
+    @contextmanager
+    def new(self, release: str) -> Iterator[Path]:
+        """An empty folder that becomes the release if the block ends without an error."""
+        unfinished = self.folder / f"{release}{UNFINISHED}"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(parents=True)
+        try:
+            yield unfinished
+            self._share(unfinished)
+            _to_disk(unfinished)
+            os.rename(unfinished, self.path(release))
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
+
+    def switch(self, release: str) -> None:
+        """Lets `latest` name this release. Readers see the old or the new link, never none."""
+        if not self.exists(release):
+            raise FileNotFoundError(f"there is no release {release} in {self.folder}")
+        link = self.output / f"latest{UNFINISHED}"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("releases", release))
+        os.replace(link, self.link)
+
+    def tidy(self) -> None:
+        """Removes what killed runs left behind."""
+        for left in (*self.folder.glob(f"*{UNFINISHED}"), *self.output.glob(f"*{UNFINISHED}*")):
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+    def _share(self, folder: Path) -> None:
+        """Files that are the same as in the latest release become links to them: no space twice."""
+        before = self.latest()
+        if before is None:
+            return
+        for path in filter(Path.is_file, sorted(folder.rglob("*"))):
+            old = self.path(before) / path.relative_to(folder)
+            if old.is_file() and old.stat().st_size == path.stat().st_size and old.read_bytes() == path.read_bytes():
+                twin = path.with_name(path.name + UNFINISHED)
+                try:
+                    os.link(old, twin)
+                except OSError:
+                    return  # the file system has no hard links
+                os.replace(twin, path)
+
+
+def _to_disk(folder: Path) -> None:
+    """Makes sure that the folder's files survive a power failure before it gets its name."""
+    for path in (*filter(Path.is_file, folder.rglob("*")), folder):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,160 @@
+"""The tables of a release, merged from the parts that the stages left.
+
+The order of rows depends on their keys alone, never on how the work was cut into
+batches, so the same reports give the same bytes. Rows are first dealt into buckets of
+neighbouring keys on disk and then sorted a bucket at a time: memory stays flat however
+many reports there are.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Table
+from tasks.interim import PUBLISHER_COLUMNS
+from tasks.records import removal_row, spans_of, to_table
+from tasks.store import Item, Store
+
+BUCKET = 500
+"""Reports in a bucket, which is also a row group of the published file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What goes into a release: where the stages left it, and what is known only now."""
+
+    candidates: Sequence[Item]
+    """Documents, by the part of deduplicate that holds them."""
+    tagged: Sequence[Item]
+    extracted: Sequence[Item]
+    twins: Sequence[tuple[Item, Item]] = ()
+    """Reports that are twins, each with the document it is a twin of."""
+    rejects: Sequence[Mapping[str, Any]] = ()
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    """Rulings that were applied, by source."""
+
+
+def write_tables(store: Store, content: Content, folder: Path) -> None:
+    """Writes the five tables of a release into `folder`."""
+    documents = [item.document_id or "" for item in content.candidates]
+    _write(folder, PARAGRAPHS, _merged(_rows(store, "tag", "paragraphs", content.tagged), "document_id", documents),
+           ("document_id", "ordinal"))
+    _write(folder, FIGURES, _merged(_rows(store, "extract", "figures", content.extracted), "document_id", documents),
+           ("document_id", "paragraph_id", "start"))
+    _write(folder, DOCUMENTS, [_documents(store, content)], ("document_id",))
+    sources = [*(item.source for item in content.candidates), *(item.source for item, _ in content.twins)]
+    _write(folder, REMOVALS, _merged(_removals(store, content), "source", sources), ("source", "start", "end", "reason"))
+    rejects = [{name: row[name] for name in REJECTS.schema.names} for row in content.rejects]
+    _write(folder, REJECTS, [to_table(REJECTS, rejects)], ("source",))
+
+
+def _write(folder: Path, spec: Table, groups: Iterable[pa.Table], order: Sequence[str]) -> None:
+    """A table as one file, a row group per group, each sorted."""
+    with pq.ParquetWriter(folder / f"{spec.name}.parquet", spec.schema, compression="zstd") as writer:
+        empty = True
+        for group in groups:
+            rows = group.sort_by([(name, "ascending") for name in order]).combine_chunks()
+            if rows.num_rows:
+                writer.write_table(rows.cast(spec.schema), row_group_size=rows.num_rows)
+                empty = False
+        if empty:
+            writer.write_table(spec.schema.empty_table())
+
+
+def by_part(items: Iterable[Item]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.part, []).append(item)
+    return found
+
+
+def _rows(store: Store, stage: str, table: str, items: Iterable[Item]) -> Iterator[pa.Table]:
+    """The rows of a stage's table that are about the items, part by part."""
+    for part, some in by_part(items).items():
+        rows = store.read(stage, part, table)
+        yield rows.filter(pc.is_in(rows["document_id"], pa.array([item.document_id for item in some], pa.string())))
+
+
+def _merged(tables: Iterable[pa.Table], name: str, values: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows of all tables, dealt into groups of BUCKET neighbouring values of column `name`."""
+    bounds = sorted(set(values))[BUCKET::BUCKET]
+    if not bounds:
+        yield from _all(tables)
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        paths = [Path(scratch, f"{number}.arrow") for number in range(len(bounds) + 1)]
+        writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
+        try:
+            for table in tables:
+                bucket = pa.array([bisect_right(bounds, value) for value in table[name].to_pylist()], pa.int32())
+                for number in pc.unique(bucket).to_pylist():
+                    rows = table.filter(pc.equal(bucket, number))
+                    if number not in writers:
+                        writers[number] = pa.ipc.new_file(paths[number], rows.schema,
+                                                          options=pa.ipc.IpcWriteOptions(compression="zstd"))
+                    writers[number].write_table(rows)
+        finally:
+            for writer in writers.values():
+                writer.close()
+        for number in sorted(writers):
+            with pa.ipc.open_file(paths[number]) as file:
+                yield file.read_all()
+
+
+def _all(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    found = list(tables)
+    if found:
+        yield pa.concat_tables(found)
+
+
+def _documents(store: Store, content: Content) -> pa.Table:
+    """The candidates that became documents, with their number of figures and the rulings on them."""
+    figures: dict[str, int] = {}
+    for part in by_part(content.extracted):
+        counts = store.read("extract", part, "extracted", ["document_id", "figures"])
+        figures.update(zip(*(column.to_pylist() for column in counts.columns), strict=True))
+    known = [c.name for c in DOCUMENTS.columns if c.name not in PUBLISHER_COLUMNS]
+    rows = []
+    for part, items in by_part(content.candidates).items():
+        table = store.read("deduplicate", part, "candidates", known)
+        wanted = pc.is_in(table["source"], pa.array([item.source for item in items], pa.string()))
+        rows += [{**row, "figures": figures[row["document_id"]], "decision": content.decisions.get(row["source"])}
+                 for row in table.filter(wanted).to_pylist()]
+    return to_table(DOCUMENTS, rows)
+
+
+def _removals(store: Store, content: Content) -> Iterator[pa.Table]:
+    """What was removed from documents and twins, and the text of the twins itself."""
+    kept_of = {item.source: kept for item, kept in content.twins}
+    for part, items in by_part([*content.candidates, *(item for item, _ in content.twins)]).items():
+        sources = pa.array([item.source for item in items], pa.string())
+        rows = store.read("deduplicate", part, "removals")
+        rows = rows.filter(pc.is_in(rows["source"], sources))
+        documents = {item.source: (kept_of.get(item.source) or item).document_id for item in items}
+        yield rows.set_column(rows.column_names.index("document_id"), REMOVALS.schema.field("document_id"),
+                              pa.array([documents[source] for source in rows["source"].to_pylist()], pa.string()))
+        twins = [item.source for item in items if item.source in kept_of]
+        if twins:
+            blocks = store.read("deduplicate", part, "blocks", ["source", "text", "spans"],
+                                [("source", "in", twins)])
+            yield _twin_removals(blocks, kept_of)
+
+
+def _twin_removals(blocks: pa.Table, kept_of: Mapping[str, Item]) -> pa.Table:
+    """A removal for each span of a twin's paragraphs: what another file holds too."""
+    rows = []
+    for spans, source, text in zip(spans_of(blocks["spans"]), blocks["source"].to_pylist(), blocks["text"].to_pylist(), strict=True):
+        kept, at = kept_of[source], 0
+        for start, end in spans:
+            rows.append({**removal_row(source, kept.document_id, text[at:at + end - start], start, end, "twin", kept.source)})
+            at += end - start
+    return to_table(REMOVALS, rows)

@@ -1,0 +1,76 @@
+"""Where the work of a run is done: in threads, in processes, on Dask or on Ray.
+
+``RUNNER`` chooses; processes are the default. Prefect's own tasks then run in threads
+and wait for a worker process each, because a pool of spawned processes that lasts for
+the whole run costs its start-up once, and Prefect's process runner costs it per task.
+On Dask and Ray the tasks themselves run on the cluster.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+T = TypeVar("T")
+
+RUNNERS = ("processes", "threads", "dask", "ray")
+_pool: ProcessPoolExecutor | None = None
+
+
+def chosen() -> str:
+    """The runner that the environment asks for. Raises ValueError for an unknown one."""
+    name = os.environ.get("RUNNER", "processes")
+    if name not in RUNNERS:
+        raise ValueError(f"RUNNER={name} is unknown: choose one of {', '.join(RUNNERS)}")
+    return name
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def task_runner() -> TaskRunner[Any]:
+    """Prefect's task runner for the runner that was chosen."""
+    name = chosen()
+    if name in ("processes", "threads"):
+        return ThreadPoolTaskRunner(max_workers=cores())
+    module, kind = {"dask": ("prefect_dask", "DaskTaskRunner"), "ray": ("prefect_ray", "RayTaskRunner")}[name]
+    address = os.environ.get(f"{name.upper()}_ADDRESS")
+    runner: TaskRunner[Any] = getattr(import_module(module), kind)(**({"address": address} if address else {}))
+    return runner
+
+
+@contextmanager
+def workers() -> Iterator[None]:
+    """Worker processes for the duration of the block, started when the first work comes."""
+    global _pool
+    _pool = ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) if chosen() == "processes" else None
+    try:
+        yield
+    finally:
+        if _pool is not None:
+            _pool.shutdown(cancel_futures=True)
+        _pool = None
+
+
+def compute(function: Callable[..., T], *arguments: object) -> T:
+    """What the function makes of the arguments, in a worker process where there is one.
+
+    Raises RuntimeError when the worker process died.
+    """
+    if _pool is None:
+        return function(*arguments)
+    try:
+        return _pool.submit(function, *arguments).result()
+    except BrokenProcessPool as error:
+        raise RuntimeError("A worker process died, most likely for want of memory. Nothing was published; "
+                           "the next run goes on from here.") from error
