@@ -47,6 +47,10 @@ _PERSON_PER = re.compile(r"每(?:百|千|万|亿|十万)(?:名|个)?(?:人|户|�
 _DENOMINATOR_TIME = re.compile(r"年|上期|同期|去年|上年|期初|期末|初期|当时|以前|解放前|建国|[一二三四五六七八九十]+五")
 _COUNTED_BEFORE = re.compile(r"(?:[^，、]|、(?=[^，]*等))*?[^，]*(?:、|和|与|及|以及)(?P<rest>(?:新建|改造|建成|建设|完成|培育|打造|新增|创建|引进|近|约|超过?|不少于)?|(?:总|年|计划)?(?:投资|规模|面积|产值|总额)\w{0,4})$")
 _LIST_MARK = re.compile(r"(?:第?[一二三四五六七八九十]{1,2}(?:是|要|，|、)|[一二三四五六七八九十]{1,2}、)")
+_PLACE_NOUN = (r"(?:产业园区|产业园|转移园|创新园|科技园|工业园区|工业园|园区|开发区|高新区|高新技术开发区|经开区|新区|片区|自贸区|试验区|保税区|集聚区|"
+               r"示范区|度假区|经济区)")
+_PLACE_END = re.compile(rf"{_PLACE_NOUN}$")
+_PLACE = re.compile(rf"(?:^|(?<=[，；。:]))(?P<place>[^，；。:\d]{{0,14}}?{_PLACE_NOUN})(?=[，]|实现|完成|已|累计|新|共|全年|建成|入驻|签约|引进|力争|[^，；。]{{0,10}}，)")
 _SERIES_HEAD = re.compile(r"(?:结构|比例|构成|比)(?:比例|比)?(?:分别|预计)?$")
 PART = re.compile(r"(?:^|[，。；])(?:[^，。；]{0,8})(?:开发区|高新区|产业园|园区|工业园|县域|新区|保税区|集聚区|示范区|经济区|经开区|试验区|县城|城区|市区|中心城区|民营经济|镇街)"
                    r"(?!建设|发展|经济|改革|管理|面貌|规划|居民|位)[^，。；]{0,12}(?=，)")
@@ -125,6 +129,8 @@ class Memory:
     average: bool = False
     scope: str | None = None
     last: Claim | None = None
+    ranked: int = 0
+    """How many of the subjects have been given a rank, where several are ranked in turn."""
     number_first: bool = False
 
 
@@ -300,9 +306,11 @@ def rank(r: Reading) -> Answer | None:
         return Answer(["、".join(r.memory.chain)], "rank")
     if phrase:
         return Answer([phrase], "rank")
-    if r.memory.subjects:
-        return Answer([r.memory.subjects[-1] if len(r.memory.subjects) == 1 else "、".join(r.memory.subjects)], "rank")
-    return None
+    subjects = r.memory.subjects
+    if (r.words.each or (r.series.linked and r.memory.ranked)) and r.memory.ranked < len(subjects):
+        r.memory.ranked += 1
+        return Answer([subjects[r.memory.ranked - 1]], "rank")
+    return Answer([subjects[-1] if len(subjects) == 1 else "、".join(subjects)], "rank") if subjects else None
 
 
 def plan_completion(r: Reading) -> Answer | None:
@@ -411,6 +419,9 @@ def growth(r: Reading) -> Answer | None:
     sign = r.words.growth or (r.front.growth if r.first.form != "bare" else None)
     if r.words.growth and r.series.following and r.phrase and nouns.acts_only(r.phrase) and r.first.kind not in ("ratio", "multiple"):
         return None  # 新建、改造提升37个农贸市场
+    if r.words.growth and r.series.following and not r.phrase and r.first.kind not in ("ratio", "multiple", "points", "rank") \
+            and not re.match(r"净?[增减]|少", r.words.words[-1]):
+        return None  # 加快7个产业园建设
     if r.first.unit == "番":
         sign = sign or "+"
     if r.front.growth and not r.words.growth and not r.phrase and not r.series.following:
@@ -498,7 +509,7 @@ def number_first(r: Reading) -> Answer | None:
 
 def _modifies(phrase: str, following: str) -> bool:
     """Whether the words before a number belong to the noun behind it (市直49个部门)."""
-    return len(phrase) <= 6 and not nouns.complete(phrase) and bool(following)
+    return bool(following) and (not nouns.complete(phrase) or bool(_PLACE_END.search(phrase))) and len(phrase) <= 12
 
 
 def _told(subject: str) -> str:
@@ -672,7 +683,7 @@ def read(text: str, memory: Memory | None = None) -> list[Claim]:
 
 
 _SHARED_TAIL = re.compile(r"(?P<tail>的?(?:升级改造|综合治理|综合整治|改造建设|规范化建设|标准化建设|改造提升|改扩建|新建扩建|维修加固|除险加固|建设|改造|治理|整治|维修|加固|创建|培训|"
-                          r"建设任务|改造任务|创星达标|(?:与|同).{2,}|(?:开展|通过|获评|获得|入选|落户|列入|纳入|完成|达到|投入|建成|竣工|开工).*))$")
+                          r"建设任务|改造任务|创星达标|(?:与|同).{2,}|的[^的]{3,12}|(?:开展|通过|获评|获得|入选|落户|列入|纳入|完成|达到|投入|建成|竣工|开工).*))$")
 
 
 def _share_tails(claims: list[Claim]) -> None:
@@ -690,6 +701,8 @@ def _read_series(text: str, series: Series, memory: Memory) -> list[Claim]:
     first = series.quantities[0]
     words = before(series.lead, bare=first.form == "bare")
     phrase, front = nouns.clean(words.rest)
+    if series.following and words.rest and series.lead.rstrip("近约超过").endswith(("、", "和", "与", "及")):
+        phrase = front.act or ""
     if series.following and first.kind in ("classifier", "count", "none") and len(phrase) > 6:
         phrase = nouns.trailing_acts(phrase) or phrase
     reading = Reading(text, series, words, phrase, front, memory)
@@ -711,10 +724,11 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
                                 and r.text[memory.last.quantity.end:series.clause].rstrip("以上多左右余") == "，")
     flow = front.flow or front.verb or words.done or (carried and memory.flow and not words.predicate)
     claims = []
+    place = _place(r) if rule not in ("rank", "composition", "gap") and not front.scope else ""
     members = _members(r, answer)
-    for place, (quantity, low, high, subject) in enumerate(members):
+    for number, (quantity, low, high, subject) in enumerate(members):
         unit = answer.unit or quantity.unit
-        index = min(place, len(series.quantities) - 1)
+        index = min(number, len(series.quantities) - 1)
         tail = series.tails[index]
         if not unit or (unit != shared_unit and shared_unit.startswith(unit) and len(series.quantities) > 1):
             unit = shared_unit
@@ -722,6 +736,9 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
         qualifier = tail or words.qualifier or quantity.qualifier
         if answer.measure in ("rank",):
             qualifier = None
+        if place and place not in subject and not (r.phrase == "" and subject in memory.subjects) \
+                and not any(_PLACE_END.search(subject[:n]) for n in range(2, len(subject))):
+            subject = place + subject
         sign = answer.sign
         low, high = (low, high) if sign > 0 else (-high, -low)
         claims.append(Claim(
@@ -732,6 +749,20 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
             times, words.base, series.linked, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
     _remember(r, answer, claims, role)
     return claims
+
+
+def _place(r: Reading) -> str:
+    """The park or zone that the sentence has been speaking of (…产业园，力争新引进企业20家)."""
+    head = r.text[max(r.text.rfind("；", 0, r.series.clause), 0):r.series.clause]
+    if not head:
+        return ""
+    last = None
+    for last in _PLACE.finditer(head):
+        pass
+    if last is None or re.search(r"全[市县区省州]|我[市县区省州]|其中", head[last.end():] + r.series.lead):
+        return ""
+    phrase, _ = nouns.clean(last["place"])
+    return phrase if 3 <= len(phrase) <= 12 and not re.search(r"[、和]", phrase) else ""
 
 
 def _members(r: Reading, answer: Answer) -> list[tuple[Quantity, Decimal, Decimal, str]]:
@@ -762,6 +793,7 @@ def _remember(r: Reading, answer: Answer, claims: list[Claim], role: str | None)
     named = bool(r.phrase) or r.series.following in answer.subjects[0]
     subjects = list(dict.fromkeys(answer.subjects)) if len(set(answer.subjects)) > 1 else answer.subjects[:1]
     if answer.measure != "rank":
+        memory.ranked = 0
         if named:
             memory.chain = ([*memory.chain, *subjects] if r.series.linked or _continues(r) else subjects)
         memory.subjects = list(answer.subjects) if len(answer.subjects) > 1 else subjects

@@ -75,7 +75,7 @@ def _longest(side: str) -> int:
 
 _TIME_END = re.compile(rf"(?:^|(?<=[^\d])){TIME}(?P<of>的)?$")
 _TIME_FRONT = re.compile(rf"{TIME}，?(?:全市|我市|全县|全省)?")
-_COMPARED = re.compile(r"(?:比|较|与|同|高于|低于)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五|上|去|前|年初|同期|全[国省市]|基期|规划|预期|目标|计划|基准)"
+_COMPARED = re.compile(r"(?:比|较|与|同|高于|低于)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五|上|去|前|年初|同期|全[国省市]|基期|规划|预期|目标|计划|基准|[一二三四]季度|上半年|开局|解放)"
                        r"[^，；。、]{0,12}?(?:相比|比|同期|末|底)?$")
 _PER = re.compile(r"(?:每人|每户|每亩|每家|每名|每个|每村|每吨|人均)?(?:每人|每户)?(?:每月|每年|每天|每日|每)$")
 BASIS = {"可比": "comparable", "同口径": "comparable", "不变价": "comparable", "名义": "nominal",
@@ -104,7 +104,8 @@ def before(text: str, *, bare: bool = False) -> Before:
                 timed = _TIME_END.search(rest)
                 if timed:
                     found.base = timed.group().rstrip("的")
-                    found.rest = rest[:timed.start()]
+                    # 提高到2016年的: 到 belongs to the verb, not to the time.
+                    found.rest = rest[:timed.start() + (timed.group()[0] in "到至")]
                     continue
                 break
             found.rest = rest[:-1]
@@ -119,6 +120,11 @@ def before(text: str, *, bare: bool = False) -> Before:
             _take(found, cue)
             found.rest = rest[:-len(cue.word)]
             continue
+        compared = _COMPARED.search(rest) if found.growth or found.to or found.level else None
+        if compared:
+            found.base = found.base or compared.group()
+            found.rest = rest[:compared.start()]
+            continue
         timed = _TIME_END.search(rest)
         if timed and not timed["of"]:
             found.times.append(timed.group())
@@ -128,12 +134,6 @@ def before(text: str, *, bare: bool = False) -> Before:
         if per:
             found.rest = rest[:per.start()]
             continue
-        if found.growth or found.to or found.level:
-            compared = _COMPARED.search(rest)
-            if compared:
-                found.base = found.base or compared.group()
-                found.rest = rest[:compared.start()]
-                continue
         break
     return found
 
@@ -193,6 +193,8 @@ class Front:
     """The scope word left out (全市)."""
 
 
+_NOUN_ENDINGS = ("性", "率", "量", "额", "者", "型", "类")
+"""What makes a noun of a verb before it (保障性住房, 建成率)."""
 _SCOPE = re.compile(r"(?:全|我|本)(?:市|县|区|省|州|盟|旗|镇|国|乡)(?!域|际|籍|内外|直|级|属|委)(?:的)?|全社会(?=(?:用电|研发|R&D|投入|消费品))")
 
 
@@ -218,7 +220,7 @@ def front(text: str) -> Front:
         cue = None
         for size in range(min(longest, len(rest)), 0, -1):
             candidate = known.get(rest[:size])
-            if candidate and not rest[size:].startswith(candidate.unless or ("\x00",)):
+            if candidate and not rest[size:].startswith((*candidate.unless, *_NOUN_ENDINGS)):
                 cue = candidate
                 break
         if cue is None or (cue.kind == "adverb" and not _introduces(rest[len(cue.word):])):

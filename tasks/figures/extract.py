@@ -9,6 +9,7 @@ from tasks.figures import claims as reading
 from tasks.figures import indicators
 from tasks.figures.claims import Claim, read
 from tasks.figures.periods import Clock, Span, Timed, time_claims
+from tasks.figures.quantities import units
 from tasks.figures.view import View, view_of
 from tasks.model import Figure, Paragraph, ReportContext
 
@@ -62,14 +63,28 @@ def _figure(index: int, text: str, view: View, at: int, sentence: str, written: 
     start, end = view.span(at + claim.quantity.start, at + claim.quantity.end)
     scope = _scope(sentence, claim, context)
     indicator = indicators.of_claim(claim)
+    subject, unit = claim.subject, claim.unit
+    for position, comment in view.comments:
+        if position == at + claim.quantity.end and comment in units():
+            unit, end = f"{unit}（{comment}）", end + len(comment) + 2
+        elif len(comment) <= 8 and at <= position <= at + len(sentence):
+            subject = _restored(subject, view.text, position, comment)
     code = indicator.code if indicator and scope == "area" and claim.rule != "gap" else None
     return Figure(
         paragraph=index, start=start, end=end, mention=text[start:end], sentence=written,
-        value_low=float(claim.low), value_high=float(claim.high), unit=claim.unit,
-        indicator=claim.subject, indicator_code=code, series=indicator.series if indicator else None,
+        value_low=float(claim.low), value_high=float(claim.high), unit=unit,
+        indicator=subject, indicator_code=code, series=indicator.series if indicator else None,
         measure=claim.measure, qualifier=claim.qualifier or "exact", status=time.status,
         period_start=time.start, period_end=time.end, annual_average=claim.average, role=claim.role,
         scope=scope, growth_basis=claim.basis, tone=claim.tone, flag=None, rule=claim.rule)
+
+
+def _restored(subject: str, text: str, position: int, comment: str) -> str:
+    """`subject` with a parenthesis that stands inside its words (文化（街心）广场)."""
+    before, behind = text[max(0, position - 2):position], text[position:position + 2]
+    if len(before) < 2 or not re.fullmatch(r"[\u4e00-\u9fff]{2}", behind) or before + behind not in subject:
+        return subject
+    return subject.replace(before + behind, f"{before}（{comment}）{behind}", 1)
 
 
 def _scope(sentence: str, claim: Claim, context: ReportContext) -> str:

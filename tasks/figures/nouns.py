@@ -25,7 +25,7 @@ DEPENDENT = re.compile(
     r"出栏|存栏|竣工|开工|投产|新开工|完工|建成|在建|续建|增幅|占比|均价|从业人员|参保人数|人数)")
 """Heads that say nothing without the thing counted just before (签订项目300个，总投资250亿元)."""
 
-_CUT = re.compile(r"(?:全部|全面|均(?!衡)|都(?!市)|正式|顺利|相继|先后|陆续|成功|已(?!建|批|有)|投入使用|投入运营|得到|达到(?=国家|省级)|，)")
+_CUT = re.compile(r"(?:全部|全面|均(?!衡)|都(?!市)|已(?!建|批|有)|得到|，)")
 _VERBS = None
 
 
@@ -53,8 +53,8 @@ def clean(words: str) -> tuple[str, Front]:
     done = _DONE.match(phrase)
     if done:
         left, inner = clean(done["left"])
-        if left and not inner.act and (_OWNED.search(done["right"]) or DEPENDENT.fullmatch(done["right"]) or done["verb"] == "累计"):
-            return _balanced(left + done["right"].strip("，、:；的- ")), found
+        if left and len(left) >= 3 and not inner.act and (_OWNED.search(done["right"]) or DEPENDENT.fullmatch(done["right"]) or done["verb"] == "累计"):
+            return _balanced(left + front(done["right"]).rest.strip("，、:；的- ")), found
     if len(phrase) > 10:
         body = found.act and len(found.act) or 0
         last = None
@@ -186,6 +186,11 @@ def _tail_head(last: str) -> str:
     return match.group() if match else ""
 
 
+def _clause_holds(text: str, at: int, number: int) -> bool:
+    """Whether the clause that `at` stands in goes on to the number at `number`."""
+    return not any(mark in text[at:number] for mark in "，。；:！？（）")
+
+
 def following(text: str, at: int, end: int) -> str:
     """The noun phrase that begins at `at` (right behind a number and its unit) and ends before `end` at the latest."""
     stop, depth = at, 0
@@ -195,7 +200,9 @@ def following(text: str, at: int, end: int) -> str:
             depth += 1
         elif char == "”":
             depth -= 1
-        elif depth <= 0 and char in "，。；:！？、）（":
+        elif depth <= 0 and char in "，。；:！？）（":
+            break
+        elif depth <= 0 and char == "、" and (stop - at > 5 or end < len(text) and _clause_holds(text, stop, end)):
             break
         stop += 1
     phrase = text[at:stop]

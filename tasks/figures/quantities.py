@@ -109,6 +109,7 @@ def _scanner() -> re.Pattern[str]:
 
 _RANGE_SEPARATOR = re.compile(r"(?:-{1,2}|至|到)")
 _ORIGIN = re.compile(r"(?:由|从|自)[^，；]{0,16}$")
+_RANKED = re.compile(r"(?:第|居|列|排|名|前|升|降|移|进|至|到)$")
 _LARGE = re.compile(r"[百千万亿]")
 _BARE = re.compile(r"[百千万亿]+$")
 
@@ -137,7 +138,7 @@ def _unit(form: str | None) -> tuple[str, str]:
         return "", "none"
     known = units().get(form)
     if known:
-        return form, known.kind
+        return ("元" if known.name == "元" else form), known.kind
     return form, "rate"
 
 
@@ -207,6 +208,8 @@ def _arabic(match: re.Match[str]) -> Quantity:
     sign = -1 if match["number"].startswith("-") else 1
     value = sign * arabic(match["number"].lstrip("-")) * multiplier(words or "")
     unit, kind = _unit(match["unit"])
+    if unit == "位" and re.match(r"[\u4e00-\u9fff]", match.string[match.end():]) and not _RANKED.search(match.string, 0, match.start()):
+        kind = "classifier"  # 2000位专家
     more = match["more"] or match["more2"] or match["more3"] or match["more4"]
     return Quantity(match.start(), match.end(), value, value, unit, kind, "min" if more else None)
 
