@@ -31,9 +31,9 @@ LEAD_IN = re.compile(r"(?:以下|下列|如下|下面|几个|[一二三四五六
                      r"工作是|目标是|要求是|任务是|思路是|措施是|思想是|问题是|体会是)")
 NOT_A_TITLE = re.compile(r"记者|[摄完]\s*[）)]?$|^\s*[（(].*[）)]\s*$|来源|编辑|责编|作者|下载|打印|上一[页篇]|下一[页篇]|[@#]|www\.|http")
 SPEAKING = re.compile(r"^(?:我们|我[国省市县区州]|全[国省市县区]|这|那|此|其|但|而|同时|此外|另外|因此|因而|所以|当前|目前|现在|"
-                      r"今[年后]|去年|明年|全年|一年来|过去|新的|各[位级]|同志|对|为|根据|按照|由于|随着|如果|只[要有]|虽然|尽管|"
+                      r"今[年后]|去年|明年|最近|近[几年来]|全年|一年来|过去|新的|各[位级]|同志|对(?![口外内])|为|根据|按照|由于|随着|如果|只[要有]|虽然|尽管|"
                       r"首先|其次|最后|总之|事实|实践|要|必须|应当|让|在[^，。]*，|\d|[“\"]?十[一二三四五]五|[一二三四五六七八九十]年)")
-COPULA = re.compile(r"是(?!否)|我们|吗$|呢$|了$")
+PROSE = re.compile(r"是(?!否)|我们|了|已经|正在|一向|曾经|也|很|吗$|呢$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def _marked(block: Block, found: Mark) -> Heading | None:
     text = block.text[found.end:]
     limit = LONGEST[found.kind]
     if found.kind == "annex":
-        return Heading(found.style, found.kind, found.number, text.strip(), True) \
+        title = text.strip() or block.text.strip().rstrip("：:")
+        return Heading(found.style, found.kind, found.number, title, True) \
             if len(text) <= limit and not SENTENCE_END.search(text) else None
     end = SENTENCE_END.search(text)
     cut = end.start() if end else len(text)
@@ -153,9 +154,9 @@ def _joined(blocks: Sequence[Block], found: Sequence[Heading | None]) -> list[He
     kept = list(found)
     for i in range(len(blocks) - 1):
         heading, below = kept[i], found[i + 1]
-        text = heading.text if heading else blocks[i].text
         bare = mark(blocks[i].text)
-        if bare and bare.end >= len(blocks[i].text.rstrip()) and bare.kind != "item" and below and below.kind == "plain":
+        if bare and bare.end >= len(blocks[i].text.rstrip()) and bare.kind != "item" and below and below.kind in (
+                "plain", "annex") and blocks[i + 1].text != blocks[i].text:
             kept[i], kept[i + 1] = None, replace(below, style=bare.style, kind=bare.kind, number=bare.number)
             continue
         if not heading or not heading.alone or heading.stopped or heading.kind == "annex":
@@ -212,17 +213,25 @@ def _runs(openings: Sequence[_Opening | None], start: int, stop: int) -> list[li
     runs: list[list[int]] = []
     for i in range(start, stop):
         opening = openings[i]
-        if opening is None or opening.stop in "！!？?" or len(opening.text) > LONGEST["run_in"] or SPEAKING.search(opening.text) or COPULA.search(opening.text):
+        if opening is None or opening.stop in "！!？?" or len(opening.text) > LONGEST["run_in"] or SPEAKING.search(opening.text) or PROSE.search(opening.text):
             continue
         if runs and runs[-1][-1] == i - 1 and _stop(openings[runs[-1][-1]]) == opening.stop:
             runs[-1].append(i)
         else:
             runs.append([i])
+    runs = [_of_one_length(openings, r) for r in runs]
     long_runs = [r for r in runs if len(r) > 1 and _alike([_text(openings[i]) for i in r])]
     if not long_runs:
         return []
     return long_runs + [r for r in runs if len(r) == 1 and len(_text(openings[r[0]])) <= 16
                         and "，" not in _text(openings[r[0]])]
+
+
+def _of_one_length(openings: Sequence[_Opening | None], run: list[int]) -> list[int]:
+    """The run without sentences that are much longer than the others."""
+    lengths = sorted(len(_text(openings[i])) for i in run)
+    limit = max(18, 1.8 * lengths[len(lengths) // 2])
+    return [i for i in run if len(_text(openings[i])) <= limit]
 
 
 def _alike(texts: Sequence[str]) -> bool:

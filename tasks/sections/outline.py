@@ -8,6 +8,7 @@ needs care:
   them stands beside them;
 - a group of points ends with a paragraph that is none; other points after it stand beside it;
 - 二、 after （一） is the second of a series whose numbering changed, not a level below;
+- 各位代表！ leaves every section but the topmost;
 - an unnumbered line among numbered ones that opens a new part of the report stands at the top.
 """
 
@@ -35,29 +36,50 @@ class Placed:
 @dataclass(slots=True)
 class _Open:
     heading: Heading
+    at: int
+    """Index of its block."""
     closed: bool = False
     """Whether a paragraph without heading has ended this group of points."""
 
 
-def place(headings: Sequence[Heading | None], opens_part: Callable[[Heading], bool],
+def place(headings: Sequence[Heading | None], breaks: Sequence[bool], opens_part: Callable[[Heading], bool],
           ) -> tuple[list[Placed | None], list[tuple[str, ...]]]:
     """Level and path of each heading, and for each block the headings it stands under.
 
-    `opens_part` tells whether a heading's words open a part of the report (回顾, 今后五年 …).
+    `breaks` tells the paragraphs that address the audience anew (各位代表！), which leave the section
+    they follow; `opens_part` whether a heading's words open a part of the report (回顾, 今后五年 …).
     """
     stack: list[_Open] = []
     placed: list[Placed | None] = []
     paths: list[tuple[str, ...]] = []
-    for heading in headings:
+    for at, (heading, leaves) in enumerate(zip(headings, breaks, strict=True)):
         if heading is None:
+            if leaves:
+                del stack[1:]
+            elif _group_is_over(stack, headings, at):
+                del stack[-1]
             _end_of_points(stack)
             placed.append(None)
         else:
             del stack[_depth(stack, heading, opens_part):]
-            stack.append(_Open(heading))
+            stack.append(_Open(heading, at))
             placed.append(Placed(heading, min(len(stack), DEEPEST), _path(stack)))
         paths.append(_path(stack))
     return placed, paths
+
+
+def _group_is_over(stack: Sequence[_Open], headings: Sequence[Heading | None], at: int) -> bool:
+    """Whether the paragraph at `at` has left the points it follows.
+
+    It has where two points or more stood paragraph by paragraph and none comes after it; else it
+    belongs to the last of them.
+    """
+    if not stack or stack[-1].heading.kind not in POINTS or stack[-1].heading.alone or stack[-1].at != at - 1:
+        return False
+    style = stack[-1].heading.style
+    before = headings[at - 2] if at > 1 else None
+    after = next((h for h in headings[at:] if h is not None), None)
+    return before is not None and before.style == style and (after is None or after.style != style)
 
 
 def _path(stack: Sequence[_Open]) -> tuple[str, ...]:

@@ -33,20 +33,20 @@ PRICES: Mapping[tuple[str, str], tuple[float, float, float]] = {
     ("review", "goals"): (0, 8, 7),
     ("review", "tasks"): (0, 8, 7),
     ("review", "government"): (3, NEVER, NEVER),
-    ("review", "closing"): (5, 7, 9),
+    ("review", "closing"): (3, 4, 4),
     ("problems", "review"): (2, 2, 3),
     ("problems", "goals"): (0, 4, 4),
     ("problems", "tasks"): (0, 4, 4),
     ("problems", "government"): (2, 4, 8),
-    ("problems", "closing"): (5, 7, 9),
+    ("problems", "closing"): (4, 6, 6),
     ("goals", "tasks"): (0, 5, 5),
-    ("goals", "review"): (3, 8, 12),
+    ("goals", "review"): (7, 12, 14),
     ("goals", "problems"): (5, 8, 10),
     ("goals", "livelihood"): (2, 2, 3),
     ("goals", "government"): (1, NEVER, NEVER),
     ("goals", "closing"): (2, 2, 3),
     ("tasks", "goals"): (2, 5, 7),
-    ("tasks", "review"): (4, 9, 12),
+    ("tasks", "review"): (8, 12, 14),
     ("tasks", "problems"): (4, 7, 8),
     ("tasks", "livelihood"): (1, 1, 2),
     ("tasks", "government"): (0.5, 1, 3),
@@ -73,7 +73,7 @@ UNPROVEN = {"problems": -2.0, "livelihood": -2.0, "government": -1.0, "closing":
 """What a paragraph counts for a part that needs words of its own."""
 FIRST: Scores = {"review": 0, "goals": 3, "tasks": 3, "problems": 6}
 
-OPENING_LENGTH, LIST_OPENING_LENGTH = 90, 180
+OPENING_LENGTH, LIST_OPENING_LENGTH, ENDING_LENGTH = 90, 180, 40
 CONDUCT = 6.0
 """What a paragraph wholly about the government's own conduct speaks for that part, times 0.6."""
 CONDUCT_TOO = ("review", "problems", "goals")
@@ -82,6 +82,10 @@ ABOVE = 0.5
 """What the cues of a heading above count, against 1 for a paragraph's own."""
 LAST_PARAGRAPHS, LAST_SHARE = 6, 0.12
 """The closing lies within so many paragraphs, or this share of them, from the end."""
+LAST, ADDRESSED = 5.0, 2.0
+"""What speaks for the closing in the last paragraph of all, and in one that 各位代表！ opens."""
+AFTERWORD = re.compile(r"\s*[（(][^（()）]{2,30}[）)]\s*$")
+"""What newspapers put behind the last word: （长时间的掌声）."""
 LIST_POINT = re.compile(r"[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.、．](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|[；;]")
 LIST_SIZE = 3
 PLANS_SINCE_1966, PLAN_YEARS = 3, 5
@@ -140,7 +144,7 @@ def _plan_names(numbers: Iterable[int]) -> str:
 
 @lru_cache(maxsize=64)
 def cues(where: str, year: int) -> tuple[Cue, ...]:
-    """The cues for `where` (heading, opening, list: what leads in a list, anywhere) in a report given in `year`."""
+    """The cues for `where` (heading, opening, list: what leads in a list, ending, anywhere) in a report given in `year`."""
     past, coming = _plans(year)
     values = {"{this_year}": _year(year), "{last_year}": _year(year - 1),
               "{earlier_year}": "|".join(_year(year - n) for n in range(2, 7)),
@@ -224,16 +228,19 @@ def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Score
         _add(around, {p: w for p, w in heading_scores(above, year).items() if p != "livelihood"}, ABOVE)
     if not unit.heading or len(text) > len(unit.heading) + SHORTEST_TEXT:
         factor = 0.5 if unit.heading else 1
-        _add(around, _matches(text[:OPENING_LENGTH], cues("opening", year)), factor)
+        opening = _matches(text[:OPENING_LENGTH], cues("opening", year))
+        _add(own, {"review": factor * opening.pop("review", 0)})
+        _add(around, opening, factor)
+        _add(own, _matches(text[-ENDING_LENGTH:], cues("ending", year)), factor)
         if is_list(u.text for u in units[at:at + 4]):
             _add(around, _matches(text[:LIST_OPENING_LENGTH], cues("list", year)), factor)
         _add(own, _tense(unit.words))
-        _add(own, {"government": CONDUCT * max(0.0, unit.conduct - 0.4)})
+        _add(own, {"government": CONDUCT * (unit.conduct - 0.4 if len(unit.above) < 2 else max(0.0, unit.conduct - 0.4))})
     conduct = own.get("government", 0) + around.get("government", 0) - own.get("tasks", 0)
     scores = dict(own)
     _add(scores, _shared(around))
     _add(scores, dict.fromkeys(CONDUCT_TOO, 0.8 * max(0.0, conduct + UNPROVEN["government"])))
-    _add(scores, _closing(text, at, body_end, len(units), year))
+    _add(scores, _closing(units, at, body_end, year))
     _add(scores, UNPROVEN)
     if unit.kind == "note":
         scores["glossary"] = scores.get("glossary", 0) + 20
@@ -246,14 +253,19 @@ def _names_a_list(units: Sequence[Unit], at: int) -> bool:
     return "，" not in heading and (len(heading) <= 16 or is_list(u.text for u in units[at:at + 4]))
 
 
-def _closing(text: str, at: int, body_end: int, size: int, year: int) -> Scores:
+def _closing(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores:
     """Evidence for the final appeal; only the last paragraphs before the annexes can bring it."""
     left = body_end - at
-    if left < 1 or left > max(LAST_PARAGRAPHS, LAST_SHARE * size):
+    if left < 1 or left > max(LAST_PARAGRAPHS, LAST_SHARE * len(units)):
         return {"closing": -9, "glossary": 0 if left < 1 else -9}
-    found = _matches(text, cues("anywhere", year))
-    digits = sum(c.isdigit() for c in text)
-    return {"closing": found.get("closing", 0) - min(4, digits / 4) - min(4, len(text) / 150)}
+    text = AFTERWORD.sub("", fold(units[at].text))
+    score = _matches(text, cues("anywhere", year)).get("closing", 0)
+    score -= min(4, sum(c.isdigit() for c in text) / 4) + min(2, len(text) / 300)
+    if left == 1:
+        score += LAST
+    if at and ADDRESS.match(units[at - 1].text):
+        score += ADDRESSED
+    return {"closing": score}
 
 
 def find_parts(units: Sequence[Unit], body_end: int, year: int) -> list[str]:

@@ -14,7 +14,8 @@ from tasks.sections.tokens import tokens as make_tokens
 
 TITLE_PAGE = 30
 """The salutation stands within so many blocks from the start."""
-GREETING = re.compile(r"^\s*(?:尊敬的|各位|同志们|代表们).{0,12}?(?:代表|同志|委员)?们?[：:！!，,]")
+GREETING = re.compile(r"^\s*(?:尊敬的|各位|同志们|代表们).{0,12}?(?:代表|同志|委员)?们?[：:！!，,]|^.{2,6}代表[：:！!]\s*$")
+ADDRESSED = re.compile(r"^\s*(?:各位代表|代表们|同志们|各位代表、.{2,8})\s*[：:！!，,]")
 TITLE_LINE = re.compile(r"报告|会议|代表大会|省长|市长|州长|县长|区长|旗长|盟长|主席|总理|主任|专员|来源|[12]\d{3}\s*年.{0,12}\d日")
 OPENING = re.compile(r"我(?:受.{2,30}委托|代表|向)|(?:向|请|提请).{0,24}(?:报告|审议|审查)|请予审[议查]|提出意见")
 LONGEST_OPENING, LONGEST_TITLE = 300, 60
@@ -33,7 +34,8 @@ def tag(blocks: Sequence[Block], year: int, tokens: Sequence[Sequence[str]] | No
     found = find_headings(blocks, body)
     annex = _annex_start(blocks, found, year)
     found = [h if i < annex or h is None or _annex_heading(h, year) else None for i, h in enumerate(found)]
-    placed, paths = place(found, lambda h: parts.opens_part(h.text, year))
+    breaks = [bool(ADDRESSED.match(b.text)) for b in blocks]
+    placed, paths = place(found, breaks, lambda h: parts.opens_part(h.text, year))
     found_words = [topics.evidence(w) for w in words]
     units = [_unit(b, w, e, p, path)
              for b, w, e, p, path in zip(blocks, words, found_words, placed, paths, strict=True)][body:]
