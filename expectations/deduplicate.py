@@ -5,6 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from expectations.rule import Frames, Rule, Severity, per_report
+from tasks.interim import BLOCKS, CANDIDATES
+
+TABLES = (CANDIDATES, BLOCKS)
 
 LONG = 40
 """Non-blank characters from which on a paragraph does not stand twice by chance."""
@@ -22,26 +25,56 @@ def repeated_share(t: Frames) -> pd.Series:
 
 
 RULES = (
-    Rule("every character of the file is in a paragraph or in a removal", "candidates", Severity.REJECT,
-         "Nothing may be lost. Cleaning dropped text without a reason: report it with the file.",
-         lambda t: t["candidates"]["unaccounted"] == 0, "{unaccounted} characters are in neither"),
-    Rule("no character of the file is used twice", "candidates", Severity.REJECT,
-         "Nothing may be made up. Cleaning kept text that it also removed: report it with the file.",
-         lambda t: t["candidates"]["doubly_accounted"] == 0, "{doubly_accounted} characters are in two places"),
-    Rule("no passage stands in a report twice", "candidates", Severity.REJECT,
-         "A copy that was left in would count its figures twice.",
-         lambda t: repeated_share(t) <= REPEATED_SHARE, "paragraphs of {document_id} stand twice"),
-    Rule("opening, review, tasks and closing are there and the text ends whole", "candidates", Severity.WARN,
-         "The text may be cut off or an excerpt: compare it with the source it was fetched from.",
-         lambda t: t["candidates"]["complete"], "only {completeness} found"),
+    Rule(
+        "every character of the file is in a paragraph or in a removal",
+        "candidates",
+        Severity.REJECT,
+        "Nothing may be lost. Cleaning dropped text without a reason: report it with the file.",
+        lambda t: t["candidates"]["unaccounted"] == 0,
+        "{unaccounted} characters are in neither",
+    ),
+    Rule(
+        "no character of the file is used twice",
+        "candidates",
+        Severity.REJECT,
+        "Nothing may be made up. Cleaning kept text that it also removed: report it with the file.",
+        lambda t: t["candidates"]["doubly_accounted"] == 0,
+        "{doubly_accounted} characters are in two places",
+    ),
+    Rule(
+        "no passage stands in a report twice",
+        "candidates",
+        Severity.REJECT,
+        "A copy that was left in would count its figures twice.",
+        lambda t: repeated_share(t) <= REPEATED_SHARE,
+        "paragraphs of {document_id} stand twice",
+    ),
+    Rule(
+        "opening, review, tasks and closing are there and the text ends whole",
+        "candidates",
+        Severity.WARN,
+        "The text may be cut off or an excerpt: compare it with the source it was fetched from.",
+        lambda t: t["candidates"]["complete"],
+        "only {completeness} found",
+    ),
 )
 
 RUN_RULES = (
-    Rule("each place and year has one report", "standing", Severity.REJECT,
-         "Two different texts claim to be the same report. The first by name was kept: "
-         "remove the one that is wrong, or correct its place and year.",
-         lambda t: ~t["standing"].duplicated("document_id"), "{source} claims to be {document_id}"),
-    Rule("at least one report stands", "run", Severity.STOP,
-         "If nothing is left, the last release is better than none: see the reasons in the list of rejects.",
-         lambda t: t["run"]["stand"] > 0, "0 of {inputs} reports stand"),
+    Rule(
+        "each place and year has one report",
+        "standing",
+        Severity.REJECT,
+        "Two different texts claim to be the same report. The first by name was kept: "
+        "remove the one that is wrong, or correct its place and year.",
+        lambda t: ~t["standing"].duplicated("document_id"),
+        "{source} claims to be {document_id}",
+    ),
+    Rule(
+        "at least one report stands",
+        "run",
+        Severity.STOP,
+        "If nothing is left, the last release is better than none: see the list of rejects.",
+        lambda t: t["run"]["stand"] > 0,
+        "0 of {inputs} reports stand",
+    ),
 )

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from expectations.rule import Frames, Rule, Severity, per_report
+from tasks.contract import FIGURES
+from tasks.interim import EXTRACTED
+
+TABLES = (EXTRACTED, FIGURES)
 
 TEXT_WITHOUT_FIGURES = 3000
 """Characters from which on a report without a single figure is not believed."""
@@ -21,16 +25,22 @@ def with_text(t: Frames) -> pd.Series:
 def stands_in_text(t: Frames) -> pd.Series:
     """For each figure whether its offsets hold its mention."""
     figures = t["figures"]
-    found = [text[start:end] == mention for text, start, end, mention in
-             zip(with_text(t), figures["start"], figures["end"], figures["mention"], strict=True)]
+    found = [
+        text[start:end] == mention
+        for text, start, end, mention in zip(
+            with_text(t), figures["start"], figures["end"], figures["mention"], strict=True
+        )
+    ]
     return pd.Series(found, index=figures.index, dtype=bool)
 
 
 def sentence_stands_in_text(t: Frames) -> pd.Series:
     """For each figure whether its sentence is a passage of its paragraph that holds its mention."""
     figures = t["figures"]
-    found = [sentence in text and mention in sentence for text, sentence, mention in
-             zip(with_text(t), figures["sentence"], figures["mention"], strict=True)]
+    found = [
+        sentence in text and mention in sentence
+        for text, sentence, mention in zip(with_text(t), figures["sentence"], figures["mention"], strict=True)
+    ]
     return pd.Series(found, index=figures.index, dtype=bool)
 
 
@@ -59,50 +69,117 @@ def share_in_range(t: Frames) -> pd.Series:
 
 
 def target_in_tasks(t: Frames) -> pd.Series:
-    """For each figure that is this year's GDP growth target, whether it stands where targets are announced."""
+    """For each figure whether it stands where targets do, if it is this year's GDP growth target."""
     figures = t["figures"]
     years = t["extracted"].set_index("document_id")["year"]
     parts = figures["paragraph_id"].map(t["paragraphs"].set_index("paragraph_id")["part"])
-    target = ((figures["indicator_code"] == "gdp") & (figures["measure"] == "growth") & (figures["status"] == "target")
-              & (figures["period_end"] == figures["document_id"].map(years)))
+    target = (
+        (figures["indicator_code"] == "gdp")
+        & (figures["measure"] == "growth")
+        & (figures["status"] == "target")
+        & (figures["period_end"] == figures["document_id"].map(years))
+    )
     return ~target | parts.isin(("tasks", "goals"))
 
 
 RULES = (
-    Rule("the words of a figure stand where it says", "figures", Severity.REJECT,
-         "A figure must be traceable to its words: its offsets in the paragraph do not hold its mention.",
-         stands_in_text, "{mention} at {start}–{end}"),
-    Rule("the sentence of a figure is a passage of its paragraph", "figures", Severity.REJECT,
-         "A figure must be traceable to its sentence.", sentence_stands_in_text, "{sentence}"),
-    Rule("no two figures share a character", "figures", Severity.REJECT,
-         "One number would be counted twice.", apart, "{mention} in “{sentence}”"),
-    Rule("the low end of a figure is not above its high end", "figures", Severity.REJECT,
-         "The ends of a range were exchanged.",
-         lambda t: t["figures"]["value_low"] <= t["figures"]["value_high"], "{mention} in “{sentence}”"),
-    Rule("a period does not end before it starts", "figures", Severity.REJECT,
-         "The years of the period were misread.",
-         lambda t: ~(t["figures"]["period_start"] > t["figures"]["period_end"]),
-         "{period_start:.0f} to {period_end:.0f} for {mention} in “{sentence}”"),
-    Rule("every figure that was read is in the table", "extracted", Severity.REJECT,
-         "A figure was lost on the way to the table.", counted, "{figures} figures were read"),
-    Rule("a long report has figures", "extracted", Severity.REJECT,
-         "A report of this length without a single figure was not understood, or is no report.",
-         lambda t: (t["extracted"]["figures"] > 0) | (characters(t) < TEXT_WITHOUT_FIGURES), "{document_id} has no figure"),
-    Rule("a report has about as many figures as reports have", "extracted", Severity.WARN,
-         f"Reports have {DENSITY[0]:g} to {DENSITY[1]:g} figures per 1,000 characters: text may be missing or foreign.",
-         lambda t: t["extracted"]["per_1000"].between(*DENSITY), "{per_1000:.1f} figures per 1,000 characters"),
-    Rule("a share lies between 0 and 100 %", "figures", Severity.WARN,
-         "Either the number was misread, or it is no share.", share_in_range, "{mention} in “{sentence}”"),
-    Rule("this year's GDP growth target stands among the tasks or goals", "figures", Severity.WARN,
-         "A target that stands in the review was given another year, or is no target.",
-         target_in_tasks, "{mention} in “{sentence}”"),
-    Rule("cross-checks found no contradiction", "figures", Severity.WARN,
-         "Figures of one sentence contradict each other: a misreading, or a slip in the report.",
-         lambda t: t["figures"]["flag"].isna(), "{flag}: “{sentence}”"),
+    Rule(
+        "the words of a figure stand where it says",
+        "figures",
+        Severity.REJECT,
+        "A figure must be traceable to its words: its offsets in the paragraph do not hold its mention.",
+        stands_in_text,
+        "{mention} at {start}–{end}",
+    ),
+    Rule(
+        "the sentence of a figure is a passage of its paragraph",
+        "figures",
+        Severity.REJECT,
+        "A figure must be traceable to its sentence.",
+        sentence_stands_in_text,
+        "{sentence}",
+    ),
+    Rule(
+        "no two figures share a character",
+        "figures",
+        Severity.REJECT,
+        "One number would be counted twice.",
+        apart,
+        "{mention} in “{sentence}”",
+    ),
+    Rule(
+        "the low end of a figure is not above its high end",
+        "figures",
+        Severity.REJECT,
+        "The ends of a range were exchanged.",
+        lambda t: t["figures"]["value_low"] <= t["figures"]["value_high"],
+        "{mention} in “{sentence}”",
+    ),
+    Rule(
+        "a period does not end before it starts",
+        "figures",
+        Severity.REJECT,
+        "The years of the period were misread.",
+        lambda t: ~(t["figures"]["period_start"] > t["figures"]["period_end"]),
+        "{period_start:.0f} to {period_end:.0f} for {mention} in “{sentence}”",
+    ),
+    Rule(
+        "every figure that was read is in the table",
+        "extracted",
+        Severity.REJECT,
+        "A figure was lost on the way to the table.",
+        counted,
+        "{figures} figures were read",
+    ),
+    Rule(
+        "a long report has figures",
+        "extracted",
+        Severity.REJECT,
+        "A report of this length without a single figure was not understood, or is no report.",
+        lambda t: (t["extracted"]["figures"] > 0) | (characters(t) < TEXT_WITHOUT_FIGURES),
+        "{document_id} has no figure",
+    ),
+    Rule(
+        "a report has about as many figures as reports have",
+        "extracted",
+        Severity.WARN,
+        f"Others have {DENSITY[0]:g} to {DENSITY[1]:g} per 1,000 characters: text may be missing or foreign.",
+        lambda t: t["extracted"]["per_1000"].between(*DENSITY),
+        "{per_1000:.1f} figures per 1,000 characters",
+    ),
+    Rule(
+        "a share lies between 0 and 100 %",
+        "figures",
+        Severity.WARN,
+        "Either the number was misread, or it is no share.",
+        share_in_range,
+        "{mention} in “{sentence}”",
+    ),
+    Rule(
+        "this year's GDP growth target stands among the tasks or goals",
+        "figures",
+        Severity.WARN,
+        "A target that stands in the review was given another year, or is no target.",
+        target_in_tasks,
+        "{mention} in “{sentence}”",
+    ),
+    Rule(
+        "cross-checks found no contradiction",
+        "figures",
+        Severity.WARN,
+        "Figures of one sentence contradict each other: a misreading, or a slip in the report.",
+        lambda t: t["figures"]["flag"].isna(),
+        "{flag}: “{sentence}”",
+    ),
 )
 
 RUN_RULES = (
-    Rule("at least one report stands", "run", Severity.STOP,
-         "If nothing is left, the last release is better than none: see the reasons in the list of rejects.",
-         lambda t: t["run"]["stand"] > 0, "0 of {inputs} reports stand"),
+    Rule(
+        "at least one report stands",
+        "run",
+        Severity.STOP,
+        "If nothing is left, the last release is better than none: see the list of rejects.",
+        lambda t: t["run"]["stand"] > 0,
+        "0 of {inputs} reports stand",
+    ),
 )

@@ -3,27 +3,59 @@
 from __future__ import annotations
 
 from expectations.rule import Rule, Severity
+from tasks.interim import BLOCKS, REPORTS
+
+TABLES = (REPORTS, BLOCKS)
 
 RULES = (
-    Rule("every character of the file is in a paragraph or in a removal", "reports", Severity.REJECT,
-         "Nothing may be lost. The reader for this format dropped text: report it with the file.",
-         lambda t: t["reports"]["unaccounted"] == 0, "{unaccounted} characters are in neither"),
-    Rule("no character of the file is used twice", "reports", Severity.REJECT,
-         "Nothing may be made up. The reader for this format doubled text: report it with the file.",
-         lambda t: t["reports"]["doubly_accounted"] == 0, "{doubly_accounted} characters are in two places"),
-    Rule("a report has paragraphs", "reports", Severity.REJECT,
-         "A file without a paragraph holds no report: look at it, and fetch it again.",
-         lambda t: t["reports"]["source"].isin(t["blocks"]["source"])),
-    Rule("file name, sheet and site agree with the text about which report it is", "reports", Severity.WARN,
-         "The text was believed. If the text is of another place than the file was filed under, file it there.",
-         lambda t: t["reports"]["mismatched"] == "", "{mismatched}"),
+    Rule(
+        "every character of the file is in a paragraph or in a removal",
+        "reports",
+        Severity.REJECT,
+        "Nothing may be lost. The reader for this format dropped text: report it with the file.",
+        lambda t: t["reports"]["unaccounted"] == 0,
+        "{unaccounted} characters are in neither",
+    ),
+    Rule(
+        "no character of the file is used twice",
+        "reports",
+        Severity.REJECT,
+        "Nothing may be made up. The reader for this format doubled text: report it with the file.",
+        lambda t: t["reports"]["doubly_accounted"] == 0,
+        "{doubly_accounted} characters are in two places",
+    ),
+    Rule(
+        "a report has paragraphs",
+        "reports",
+        Severity.REJECT,
+        "A file without a paragraph holds no report: look at it, and fetch it again.",
+        lambda t: t["reports"]["source"].isin(t["blocks"]["source"]),
+    ),
+    Rule(
+        "file name, sheet and site agree with the text about which report it is",
+        "reports",
+        Severity.WARN,
+        "The text was believed. If it is of another place than it was filed under, file it there.",
+        lambda t: t["reports"]["mismatched"] == "",
+        "{mismatched}",
+    ),
 )
 
 RUN_RULES = (
-    Rule("the reports folder holds files", "run", Severity.STOP,
-         "An empty folder is more likely a wrong path than a wish for an empty release.",
-         lambda t: t["run"]["inputs"] > 0, "no file was found"),
-    Rule("at least one file could be read", "run", Severity.STOP,
-         "If nothing can be read, the last release is better than none: see the reasons in the list of rejects.",
-         lambda t: (t["run"]["stand"] > 0) | (t["run"]["inputs"] == 0), "0 of {inputs} files could be read"),
+    Rule(
+        "the reports folder holds files",
+        "run",
+        Severity.STOP,
+        "An empty folder is more likely a wrong path than a wish for an empty release.",
+        lambda t: t["run"]["inputs"] > 0,
+        "no file was found",
+    ),
+    Rule(
+        "at least one file could be read",
+        "run",
+        Severity.STOP,
+        "If nothing can be read, the last release is better than none: see the list of rejects.",
+        lambda t: (t["run"]["stand"] > 0) | (t["run"]["inputs"] == 0),
+        "0 of {inputs} files could be read",
+    ),
 )

@@ -57,6 +57,6 @@ class Finding:
     reason: str
 
 
-def per_report(values: pd.Series, of: pd.Series, default: object) -> pd.Series:
+def per_report(values: pd.Series, of: pd.Series, default: float) -> pd.Series:
     """`values`, indexed by report, for each report named in `of`; `default` where there is none."""
     return of.map(values).fillna(default)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from expectations.rule import Frames, Rule, Severity, per_report
-from tasks.contract import PARTS
+from tasks.contract import PARAGRAPHS, PARTS
+from tasks.interim import TAGGED
+
+TABLES = (TAGGED, PARAGRAPHS)
 
 ORDER = {part: rank for rank, part in enumerate(PARTS)}
 
@@ -48,28 +51,63 @@ def tagged_paragraphs(t: Frames) -> pd.Series:
 
 
 RULES = (
-    Rule("every paragraph of a document is tagged", "tagged", Severity.REJECT,
-         "A paragraph without a section would be missing from the dataset.",
-         lambda t: tagged_paragraphs(t) == t["tagged"]["paragraphs"], "{paragraphs} paragraphs, not all tagged"),
-    Rule("paragraphs are numbered in reading order without a gap", "paragraphs", Severity.REJECT,
-         "A gap or an exchange in the numbers is a paragraph lost or moved.",
-         ordinals_run_on, "paragraph number {ordinal}"),
-    Rule("a paragraph starts before it ends in the source", "paragraphs", Severity.REJECT,
-         "A paragraph must be traceable to where it stood in the file.",
-         lambda t: t["paragraphs"]["source_start"] < t["paragraphs"]["source_end"], "{source_start} to {source_end}"),
-    Rule("a report looks back and ahead", "tagged", Severity.WARN,
-         "A report without a review of the year or without tasks may be cut off, or its outline was not understood.",
-         lambda t: has_part(t, "review") & has_part(t, "tasks"), "review or tasks were not found in {document_id}"),
-    Rule("the review comes before the tasks", "tagged", Severity.WARN,
-         "Another order is a report with its parts exchanged, or an outline that was not understood.",
-         lambda t: first_after_first(t, "tasks", "review"), "in {document_id} the tasks come first"),
-    Rule("nothing but a glossary follows the closing", "tagged", Severity.WARN,
-         "Text after the closing is foreign, or a second report in the same file.",
-         closes_last, "text follows the closing of {document_id}"),
+    Rule(
+        "every paragraph of a document is tagged",
+        "tagged",
+        Severity.REJECT,
+        "A paragraph without a section would be missing from the dataset.",
+        lambda t: tagged_paragraphs(t) == t["tagged"]["paragraphs"],
+        "{paragraphs} paragraphs, not all tagged",
+    ),
+    Rule(
+        "paragraphs are numbered in reading order without a gap",
+        "paragraphs",
+        Severity.REJECT,
+        "A gap or an exchange in the numbers is a paragraph lost or moved.",
+        ordinals_run_on,
+        "paragraph number {ordinal}",
+    ),
+    Rule(
+        "a paragraph starts before it ends in the source",
+        "paragraphs",
+        Severity.REJECT,
+        "A paragraph must be traceable to where it stood in the file.",
+        lambda t: t["paragraphs"]["source_start"] < t["paragraphs"]["source_end"],
+        "{source_start} to {source_end}",
+    ),
+    Rule(
+        "a report looks back and ahead",
+        "tagged",
+        Severity.WARN,
+        "Without a review of the year or tasks it may be cut off, or its outline was not understood.",
+        lambda t: has_part(t, "review") & has_part(t, "tasks"),
+        "review or tasks were not found in {document_id}",
+    ),
+    Rule(
+        "the review comes before the tasks",
+        "tagged",
+        Severity.WARN,
+        "Another order is a report with its parts exchanged, or an outline that was not understood.",
+        lambda t: first_after_first(t, "tasks", "review"),
+        "in {document_id} the tasks come first",
+    ),
+    Rule(
+        "nothing but a glossary follows the closing",
+        "tagged",
+        Severity.WARN,
+        "Text after the closing is foreign, or a second report in the same file.",
+        closes_last,
+        "text follows the closing of {document_id}",
+    ),
 )
 
 RUN_RULES = (
-    Rule("at least one report stands", "run", Severity.STOP,
-         "If nothing is left, the last release is better than none: see the reasons in the list of rejects.",
-         lambda t: t["run"]["stand"] > 0, "0 of {inputs} reports stand"),
+    Rule(
+        "at least one report stands",
+        "run",
+        Severity.STOP,
+        "If nothing is left, the last release is better than none: see the list of rejects.",
+        lambda t: t["run"]["stand"] > 0,
+        "0 of {inputs} reports stand",
+    ),
 )

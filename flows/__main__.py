@@ -18,8 +18,12 @@ ACCEPTED, STOPPED, SOME_REJECTED = 0, 1, 3
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m flows", description="Builds a release of the reports in a folder.")
-    parser.add_argument("--reports", default="samples/reports", help="the folder of reports (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="python -m flows", description="Builds a release of the reports in a folder."
+    )
+    parser.add_argument(
+        "--reports", default="samples/reports", help="the folder of reports (default: %(default)s)"
+    )
     parser.add_argument("--output", default="output", help="where releases go (default: %(default)s)")
     wanted = parser.parse_args()
     os.environ.update(server.environment())
@@ -39,9 +43,8 @@ def main() -> int:
 def run(reports: str, output: str) -> int:
     """Runs the flow with progress lines, prints the summary; the exit status."""
     # Prefect reads its settings when it is first imported: not before the server's address is known.
-    from tasks.publish.summary import as_text
-
     from flows.build import build
+    from tasks.publish.summary import as_text
 
     show_progress()
     try:

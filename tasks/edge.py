@@ -34,8 +34,12 @@ BATCH = 400
 """Reports in a batch at most: thousands of reports are a few hundred tasks."""
 BATCH_BYTES = 200_000_000
 STAGES = ("ingest", "deduplicate", "tag", "extract")
-WORK: dict[str, Callable[..., str]] = {"ingest": work.ingest_batch, "deduplicate": work.deduplicate_batch,
-                                       "tag": work.tag_batch, "extract": work.extract_batch}
+WORK: dict[str, Callable[..., str]] = {
+    "ingest": work.ingest_batch,
+    "deduplicate": work.deduplicate_batch,
+    "tag": work.tag_batch,
+    "extract": work.extract_batch,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,9 @@ def _from_items(place: Place, stage: str, before: State) -> State:
     return judge(place, stage, len(things), verdict.collected(place.store, stage, before, things))
 
 
-def do(place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[list[Any]], list[list[Any]]]) -> None:
+def do(
+    place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[list[Any]], list[list[Any]]]
+) -> None:
     """Does a stage's work on those things (by key) that the store does not know, a task per batch."""
     known = place.store.known(stage)
     new = [thing for key, thing in things.items() if key not in known]
@@ -130,8 +136,15 @@ def batch(place: Place, stage: str, number: int, count: int, things: Sequence[An
     arguments = (place.reports, things) if stage == "ingest" else (things,)
     part = compute(WORK[stage], place.store.root, *arguments)
     found = verdict.examined(place.store, stage, part)
-    log.info("%s %d of %d: %d %s%s", stage, number, count, len(things), "files" if stage == "ingest" else "reports",
-             f", {len(found)} findings" if found else "")
+    log.info(
+        "%s %d of %d: %d %s%s",
+        stage,
+        number,
+        count,
+        len(things),
+        "files" if stage == "ingest" else "reports",
+        f", {len(found)} findings" if found else "",
+    )
 
 
 @task(task_run_name="twins")
@@ -151,19 +164,36 @@ def judge(place: Place, stage: str, count: int, state: State) -> State:
         log.warning("%s: %s: %s", stage, row["source"], row["reason"])
     show_gate(stage, count, state)
     verdict.stop_if_asked(stage, state.findings)
-    log.info("gate after %s: %d came in, %d stand, %d set aside", stage, count, len(state.items), len(rejected))
+    log.info(
+        "gate after %s: %d came in, %d stand, %d set aside", stage, count, len(state.items), len(rejected)
+    )
     return place.store.save(stage, state)
 
 
 def show_gate(stage: str, count: int, state: State) -> None:
     """What a gate found, as artifacts on the run."""
-    rows = [{"rule": f["rule"], "what follows": f["severity"], "report": f["report"], "where": f["where"], "what": f["sentence"]}
-            for f in state.findings if f["stage"] == stage]
+    rows = [
+        {
+            "rule": f["rule"],
+            "what follows": f["severity"],
+            "report": f["report"],
+            "where": f["where"],
+            "what": f["sentence"],
+        }
+        for f in state.findings
+        if f["stage"] == stage
+    ]
     create_markdown_artifact(
         f"**{count}** came in, **{len(state.items)}** stand, {len(rows)} rows fail a rule.",
-        key=f"gate-{stage}", description=f"The gate after {stage}")
+        key=f"gate-{stage}",
+        description=f"The gate after {stage}",
+    )
     if rows:
-        create_table_artifact(rows[:200], key=f"gate-{stage}-findings", description=f"Rows that fail a rule of the gate after {stage}")
+        create_table_artifact(
+            rows[:200],
+            key=f"gate-{stage}-findings",
+            description=f"Rows that fail a rule of the gate after {stage}",
+        )
 
 
 def by_part(items: Iterable[Item]) -> list[list[Item]]:
@@ -171,7 +201,7 @@ def by_part(items: Iterable[Item]) -> list[list[Item]]:
     found: dict[str, list[Item]] = {}
     for item in items:
         found.setdefault(item.part, []).append(item)
-    return [some[at:at + BATCH] for some in found.values() for at in range(0, len(some), BATCH)]
+    return [some[at : at + BATCH] for some in found.values() for at in range(0, len(some), BATCH)]
 
 
 def by_size(inputs: Sequence[Input]) -> list[list[Input]]:
@@ -190,7 +220,9 @@ def by_size(inputs: Sequence[Input]) -> list[list[Input]]:
 
 def release_id(inputs: Iterable[Input]) -> str:
     """The name of the release that these inputs and this code make."""
-    code = [work.stage_version(stage) for stage in STAGES] + [gate.gate_version(stage) for stage in (*STAGES, "publish")]
+    code = [work.stage_version(stage) for stage in STAGES] + [
+        gate.gate_version(stage) for stage in (*STAGES, "publish")
+    ]
     return digest(version("tasks.publish"), code, sorted((i.name, i.key) for i in inputs))[:12]
 
 
@@ -205,7 +237,9 @@ def nothing_new(place: Place, inputs: Sequence[Input]) -> Summary | None:
 
 
 @task(task_run_name="publish")
-def release(place: Place, inputs: Sequence[Input], ingested: State, candidates: State, tagged: State, extracted: State) -> Summary:
+def release(
+    place: Place, inputs: Sequence[Input], ingested: State, candidates: State, tagged: State, extracted: State
+) -> Summary:
     """Puts a release together, puts it before the last gate, and lets readers see it."""
     name, releases = release_id(inputs), place.releases
     last = releases.path(before) if (before := releases.latest()) else None
@@ -213,7 +247,9 @@ def release(place: Place, inputs: Sequence[Input], ingested: State, candidates: 
     if not releases.exists(name):
         with releases.new(name) as folder:
             write_tables(place.store, content, folder)
-            verdict.stop_if_asked("publish", verdict.of_release(folder, [i.name for i in inputs], content, last))
+            verdict.stop_if_asked(
+                "publish", verdict.of_release(folder, [i.name for i in inputs], content, last)
+            )
             publish.describe(folder, name)
     summary = publish.summarise(releases.path(name), "published", len(inputs), extracted.findings, last)
     releases.switch(name)
@@ -226,7 +262,11 @@ def shown(summary: Summary) -> Summary:
     """Shows the summary on the run."""
     create_markdown_artifact(as_markdown(summary), key="summary", description="What this run found and did")
     if summary.rejects:
-        create_table_artifact([dict(row) for row in summary.rejects], key="rejects", description="Inputs that were not accepted, and why")
+        create_table_artifact(
+            [dict(row) for row in summary.rejects],
+            key="rejects",
+            description="Inputs that were not accepted, and why",
+        )
     return summary
 
 

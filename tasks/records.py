@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -34,7 +35,9 @@ def to_table(spec: Table, rows: Sequence[Row]) -> pa.Table:
     for at, row in enumerate(rows):
         if row.keys() != names:
             unknown, missing = sorted(row.keys() - names), sorted(names - row.keys())
-            raise ContractError(f"{spec.name}, row {at}: unknown columns {unknown}, missing columns {missing}")
+            raise ContractError(
+                f"{spec.name}, row {at}: unknown columns {unknown}, missing columns {missing}"
+            )
     arrays = []
     for column in spec.columns:
         try:
@@ -59,7 +62,7 @@ def spans_of(column: pa.ChunkedArray) -> Iterator[tuple[Span, ...]]:
         ends = chunk.offsets.to_pylist()
         inner = chunk.values
         pairs = list(zip(inner.field("start").to_pylist(), inner.field("end").to_pylist(), strict=True))
-        for begin, end in zip(ends, ends[1:], strict=False):
+        for begin, end in pairwise(ends):
             yield tuple(pairs[begin:end])
 
 
@@ -80,12 +83,22 @@ def document_row(report: Report) -> dict[str, Any]:
     source, who = report.source, report.identity
     return {
         "document_id": who.document_id,
-        "source": source.name, "sha256": source.sha256, "format": source.format,
-        "encoding": source.encoding, "ocr": source.ocr,
-        "region_code": who.region_code, "region_name": who.region_name, "province": who.province,
-        "level": who.level, "year": who.year, "session_date": who.session_date,
-        "congress": who.congress, "session": who.session, "speaker": who.speaker,
-        "office": who.office, "title": who.title,
+        "source": source.name,
+        "sha256": source.sha256,
+        "format": source.format,
+        "encoding": source.encoding,
+        "ocr": source.ocr,
+        "region_code": who.region_code,
+        "region_name": who.region_name,
+        "province": who.province,
+        "level": who.level,
+        "year": who.year,
+        "session_date": who.session_date,
+        "congress": who.congress,
+        "session": who.session,
+        "speaker": who.speaker,
+        "office": who.office,
+        "title": who.title,
         "identity_from_claims": joined(who.from_claims),
         "claim_mismatches": joined(who.mismatches),
         "completeness": joined(c for c in COMPLETENESS if c in report.completeness) or "",
@@ -96,51 +109,93 @@ def document_row(report: Report) -> dict[str, Any]:
     }
 
 
-def removal_row(source: str, document_id: str | None, text: str, start: int, end: int,
-                reason: str, detail: str | None) -> dict[str, Any]:
-    return {"source": source, "document_id": document_id, "start": start, "end": end,
-            "text": text, "reason": reason, "detail": detail}
+def removal_row(
+    source: str, document_id: str | None, text: str, start: int, end: int, reason: str, detail: str | None
+) -> dict[str, Any]:
+    return {
+        "source": source,
+        "document_id": document_id,
+        "start": start,
+        "end": end,
+        "text": text,
+        "reason": reason,
+        "detail": detail,
+    }
 
 
 def removal_rows(report: Report) -> list[dict[str, Any]]:
     """Rows of `removals` of a report, their text cut from its source."""
     who, text = report.identity, report.source.text
     document_id = who.document_id if who.region_code is not None and who.year is not None else None
-    return [removal_row(report.source.name, document_id, text[r.start:r.end], r.start, r.end, r.reason, r.detail)
-            for r in report.removals]
+    return [
+        removal_row(
+            report.source.name, document_id, text[r.start : r.end], r.start, r.end, r.reason, r.detail
+        )
+        for r in report.removals
+    ]
 
 
 def reject_row(reject: Reject) -> dict[str, Any]:
-    return {"source": reject.source, "sha256": reject.sha256, "stage": reject.stage,
-            "rule": reject.rule, "reason": reject.reason}
+    return {
+        "source": reject.source,
+        "sha256": reject.sha256,
+        "stage": reject.stage,
+        "rule": reject.rule,
+        "reason": reject.reason,
+    }
 
 
 def paragraph_row(document_id: str, ordinal: int, block: Block, section: Section) -> dict[str, Any]:
     """Row of `paragraphs`; `ordinal` counts from 1."""
     return {
-        "paragraph_id": f"{document_id}-p{ordinal:04d}", "document_id": document_id, "ordinal": ordinal,
-        "text": block.text, "kind": block.kind,
-        "part": section.part, "heading": section.heading, "level": section.level,
+        "paragraph_id": f"{document_id}-p{ordinal:04d}",
+        "document_id": document_id,
+        "ordinal": ordinal,
+        "text": block.text,
+        "kind": block.kind,
+        "part": section.part,
+        "heading": section.heading,
+        "level": section.level,
         "section_path": PATH_SEPARATOR.join(section.section_path),
-        "topic": section.topic, "topic_score": section.topic_score,
-        "runner_up": section.runner_up, "runner_up_score": section.runner_up_score,
+        "topic": section.topic,
+        "topic_score": section.topic_score,
+        "runner_up": section.runner_up,
+        "runner_up_score": section.runner_up_score,
         "page": block.page,
-        "source_start": block.spans[0][0], "source_end": block.spans[-1][1],
-        "source_spans": span_rows(block.spans), "flag": block.flag,
+        "source_start": block.spans[0][0],
+        "source_end": block.spans[-1][1],
+        "source_spans": span_rows(block.spans),
+        "flag": block.flag,
     }
 
 
 def figure_row(document_id: str, paragraph_id: str, figure: Figure) -> dict[str, Any]:
     return {
         "figure_id": f"{paragraph_id}-f{figure.start:04d}",
-        "document_id": document_id, "paragraph_id": paragraph_id,
-        "start": figure.start, "end": figure.end, "mention": figure.mention, "sentence": figure.sentence,
-        "value_low": figure.value_low, "value_high": figure.value_high, "unit": figure.unit,
-        "indicator": figure.indicator, "indicator_code": figure.indicator_code, "series": figure.series,
-        "measure": figure.measure, "qualifier": figure.qualifier, "status": figure.status,
-        "period_start": figure.period_start, "period_end": figure.period_end,
-        "annual_average": figure.annual_average, "role": figure.role, "scope": figure.scope,
-        "growth_basis": figure.growth_basis, "tone": figure.tone, "flag": figure.flag, "rule": figure.rule,
+        "document_id": document_id,
+        "paragraph_id": paragraph_id,
+        "start": figure.start,
+        "end": figure.end,
+        "mention": figure.mention,
+        "sentence": figure.sentence,
+        "value_low": figure.value_low,
+        "value_high": figure.value_high,
+        "unit": figure.unit,
+        "indicator": figure.indicator,
+        "indicator_code": figure.indicator_code,
+        "series": figure.series,
+        "measure": figure.measure,
+        "qualifier": figure.qualifier,
+        "status": figure.status,
+        "period_start": figure.period_start,
+        "period_end": figure.period_end,
+        "annual_average": figure.annual_average,
+        "role": figure.role,
+        "scope": figure.scope,
+        "growth_basis": figure.growth_basis,
+        "tone": figure.tone,
+        "flag": figure.flag,
+        "rule": figure.rule,
     }
 
 
@@ -149,7 +204,17 @@ def identity_of(row: Row) -> Identity:
     day = row["session_date"]
     assert day is None or isinstance(day, date)
     return Identity(
-        region_code=row["region_code"], region_name=row["region_name"], province=row["province"],
-        level=row["level"], year=row["year"], session_date=day, congress=row["congress"],
-        session=row["session"], speaker=row["speaker"], office=row["office"], title=row["title"],
-        from_claims=tuple(row.get("from_claims") or ()), mismatches=tuple(row.get("mismatches") or ()))
+        region_code=row["region_code"],
+        region_name=row["region_name"],
+        province=row["province"],
+        level=row["level"],
+        year=row["year"],
+        session_date=day,
+        congress=row["congress"],
+        session=row["session"],
+        speaker=row["speaker"],
+        office=row["office"],
+        title=row["title"],
+        from_claims=tuple(row.get("from_claims") or ()),
+        mismatches=tuple(row.get("mismatches") or ()),
+    )

@@ -45,7 +45,9 @@ def task_runner() -> TaskRunner[Any]:
         return ThreadPoolTaskRunner(max_workers=cores())
     module, kind = {"dask": ("prefect_dask", "DaskTaskRunner"), "ray": ("prefect_ray", "RayTaskRunner")}[name]
     address = os.environ.get(f"{name.upper()}_ADDRESS")
-    runner: TaskRunner[Any] = getattr(import_module(module), kind)(**({"address": address} if address else {}))
+    runner: TaskRunner[Any] = getattr(import_module(module), kind)(
+        **({"address": address} if address else {})
+    )
     return runner
 
 
@@ -72,5 +74,7 @@ def compute(function: Callable[..., T], *arguments: object) -> T:
     try:
         return _pool.submit(function, *arguments).result()
     except BrokenProcessPool as error:
-        raise RuntimeError("A worker process died, most likely for want of memory. Nothing was published; "
-                           "the next run goes on from here.") from error
+        raise RuntimeError(
+            "A worker process died, most likely for want of memory. Nothing was published; "
+            "the next run goes on from here."
+        ) from error

@@ -14,18 +14,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from expectations import catalogue
 from expectations.rule import Finding, Severity
 from tasks import gate, work
-from tasks.contract import DOCUMENTS, REJECTS, REMOVALS, TABLES
+from tasks.contract import TABLES
 from tasks.dedup import find_twins
 from tasks.publish.accounts import accounts, inputs_found, last_documents
 from tasks.publish.tables import Content
 from tasks.sketches import unpacked
 from tasks.store import Item, State, Store, write_atomically
 
-CHECKED = {"ingest": ("reports", "blocks"), "deduplicate": ("candidates", "blocks"),
-           "tag": ("tagged", "paragraphs"), "extract": ("extracted", "figures")}
-"""The tables of each stage that its gate looks at."""
 UNREAD = {("ingest", "text"), ("deduplicate", "sketch")}
 """Columns that take much memory and that no rule of the stage's gate looks at."""
 
@@ -39,23 +37,26 @@ def examined(store: Store, stage: str, part: str) -> list[Finding]:
     note = store.folder(stage, part) / f"gate-{gate.gate_version(stage)}.json"
     if note.exists():
         return [Finding(**raw) for raw in json.loads(note.read_text("utf-8"))]
-    specs = [spec for spec in work.TABLES[stage] if spec.name in CHECKED[stage]]
-    schemas = {spec.name: store.schema(stage, part, spec.name) for spec in specs}
-    found = gate.examine(stage, specs, _tables(store, stage, part, schemas), schemas=schemas)
+    schemas = {spec.name: store.schema(stage, part, spec.name) for spec in catalogue.tables(stage)}
+    found = gate.examine(stage, _tables(store, stage, part, schemas), schemas)
     write_atomically(note, json.dumps([asdict(f) for f in found], ensure_ascii=False))
     return found
 
 
 def _tables(store: Store, stage: str, part: str, schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
     """The tables of a part, and those beside it, as its gate looks at them."""
-    tables = {name: store.read(stage, part, name, [c for c in schema.names if (stage, c) not in UNREAD])
-              for name, schema in schemas.items()}
+    tables = {
+        name: store.read(stage, part, name, [c for c in schema.names if (stage, c) not in UNREAD])
+        for name, schema in schemas.items()
+    }
     if stage == "ingest":
         said = [";".join(sentences) for sentences in tables["reports"]["mismatches"].to_pylist()]
         tables["reports"] = tables["reports"].append_column("mismatched", pa.array(said, pa.string()))
     upstream = store.upstream(stage, part)
     if stage == "extract" and upstream:
-        tables["paragraphs"] = store.read("tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part"])
+        tables["paragraphs"] = store.read(
+            "tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part"]
+        )
     return tables
 
 
@@ -76,22 +77,47 @@ def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]
         items += [item for item in made if item.source not in gone]
         rejects += refused + fallen
         findings += found
-    return State(tuple(sorted(items, key=lambda i: i.source)), tuple(rejects), (*before.findings, *map(asdict, findings)),
-                 parts=tuple(sorted(of_part)))
+    return State(
+        tuple(sorted(items, key=lambda i: i.source)),
+        tuple(rejects),
+        (*before.findings, *map(asdict, findings)),
+        parts=tuple(sorted(of_part)),
+    )
 
 
-def _left(store: Store, stage: str, part: str, things: Sequence[Any]) -> tuple[list[Item], list[dict[str, Any]]]:
+def _left(
+    store: Store, stage: str, part: str, things: Sequence[Any]
+) -> tuple[list[Item], list[dict[str, Any]]]:
     """What a part holds about the inputs or items: what stands, and what the stage refused."""
     head = work.TABLES[stage][0].name
-    names = [n for n in ("input", "source", "document_id", "digest", "sha256") if n in store.schema(stage, part, head).names]
-    rows, rejects = store.read(stage, part, head, names).to_pylist(), store.read(stage, part, "rejects").to_pylist()
+    names = [
+        n
+        for n in ("input", "source", "document_id", "digest", "sha256")
+        if n in store.schema(stage, part, head).names
+    ]
+    rows, rejects = (
+        store.read(stage, part, head, names).to_pylist(),
+        store.read(stage, part, "rejects").to_pylist(),
+    )
     if stage == "ingest":
         live = {thing.name for thing in things}
-        return ([Item(r["source"], r["input"], r["digest"], part, sha256=r["sha256"]) for r in rows if r["input"] in live],
-                [r for r in rejects if r["input"] in live])
+        return (
+            [
+                Item(r["source"], r["input"], r["digest"], part, sha256=r["sha256"])
+                for r in rows
+                if r["input"] in live
+            ],
+            [r for r in rejects if r["input"] in live],
+        )
     of = {thing.source: thing for thing in things}
-    return ([replace(of[r["source"]], digest=r["digest"], part=part, document_id=r["document_id"])
-             for r in rows if r["source"] in of], [r for r in rejects if r["source"] in of])
+    return (
+        [
+            replace(of[r["source"]], digest=r["digest"], part=part, document_id=r["document_id"])
+            for r in rows
+            if r["source"] in of
+        ],
+        [r for r in rejects if r["source"] in of],
+    )
 
 
 def _about(findings: Iterable[Finding], items: Iterable[Item]) -> list[Finding]:
@@ -106,37 +132,57 @@ def set_aside(stage: str, items: Iterable[Item], findings: Iterable[Finding]) ->
     for finding in findings:
         if finding.severity == Severity.REJECT:
             failed.setdefault(finding.report, []).append(finding)
-    return [{"input": item.input, "source": item.source, "sha256": item.sha256, "stage": stage,
-             "rule": failed[item.source][0].rule, "reason": _reason(failed[item.source])}
-            for item in items if item.source in failed]
+    return [
+        {
+            "input": item.input,
+            "source": item.source,
+            "sha256": item.sha256,
+            "stage": stage,
+            "rule": failed[item.source][0].rule,
+            "reason": _reason(failed[item.source]),
+        }
+        for item in items
+        if item.source in failed
+    ]
 
 
 def _reason(findings: Sequence[Finding]) -> str:
     first, others = findings[0], len(findings) - 1
     more = f", and {others} more" if others else ""
-    return f"It is not so that {first.rule}: {first.sentence or first.where}{more}. {first.reason}"
+    return f"Against the rule “{first.rule}”: {first.sentence or first.where}{more}. {first.reason}"
 
 
 def settled(stage: str, state: State, count: int) -> State:
     """The state less what fails a rule about the run as a whole; `count` pieces of work came in."""
     items = state.items
-    findings = gate.examine(stage, (), {
+    sources = pa.array([i.source for i in items], pa.string())
+    documents = pa.array([i.document_id for i in items], pa.string())
+    tables = {
         "run": pa.table({"inputs": [count], "stand": [len(items)]}),
-        "standing": pa.table({"source": pa.array([i.source for i in items], pa.string()),
-                              "document_id": pa.array([i.document_id for i in items], pa.string())}),
-    }, scope="run")
+        "standing": pa.table({"source": sources, "document_id": documents}),
+    }
+    findings = gate.examine_run(stage, tables)
     fallen = set_aside(stage, items, findings)
     gone = {row["source"] for row in fallen}
-    return replace(state, items=tuple(i for i in items if i.source not in gone), rejects=(*state.rejects, *fallen),
-                   findings=(*state.findings, *map(asdict, findings)))
+    return replace(
+        state,
+        items=tuple(i for i in items if i.source not in gone),
+        rejects=(*state.rejects, *fallen),
+        findings=(*state.findings, *map(asdict, findings)),
+    )
 
 
 def stop_if_asked(stage: str, findings: Iterable[Mapping[str, Any]]) -> None:
     """Raises Stopped if a finding of this stage is one that stops the run."""
     stops = [f for f in findings if f["stage"] == stage and f["severity"] == Severity.STOP]
     if stops:
-        raise Stopped(f"The gate after {stage} stopped the run; the last release stays as it was. " + " ".join(
-            f"It is not so that {f['rule']}: {f['sentence'] or f['where']}. {f['reason']}" for f in stops[:5]))
+        raise Stopped(
+            f"The gate after {stage} stopped the run; the last release stays as it was. "
+            + " ".join(
+                f"Against the rule “{f['rule']}”: {f['sentence'] or f['where']}. {f['reason']}"
+                for f in stops[:5]
+            )
+        )
 
 
 def without_twins(store: Store, state: State) -> State:
@@ -150,8 +196,12 @@ def without_twins(store: Store, state: State) -> State:
         packed_of = {row["source"]: row["sketch"] for row in rows}
         sketches += [unpacked(packed_of[item.source]) for item in items]
     twins = dict(find_twins(sketches).kept)
-    return replace(state, items=tuple(i for i in state.items if i.source not in twins), twins=twins,
-                   twin_items=tuple(i for i in state.items if i.source in twins))
+    return replace(
+        state,
+        items=tuple(i for i in state.items if i.source not in twins),
+        twins=twins,
+        twin_items=tuple(i for i in state.items if i.source in twins),
+    )
 
 
 def content(candidates: State, tagged: State, extracted: State) -> Content:
@@ -169,21 +219,41 @@ def content(candidates: State, tagged: State, extracted: State) -> Content:
         if other in kept:
             twins.append((item, kept[other]))
         else:
-            rejects.append({"input": item.input, "source": item.source, "sha256": item.sha256, "stage": "deduplicate",
-                            "rule": "twin_of_reject",
-                            "reason": f"It is the same report as {other}, which was not accepted: {reasons.get(other, '')}"})
-    return Content(tuple(kept.values()), tuple(i for i in tagged.items if i.source in stand), extracted.items, twins, rejects)
+            rejects.append(
+                {
+                    "input": item.input,
+                    "source": item.source,
+                    "sha256": item.sha256,
+                    "stage": "deduplicate",
+                    "rule": "twin_of_reject",
+                    "reason": f"It is a twin of {other}, which was not accepted: {reasons.get(other, '')}",
+                }
+            )
+    return Content(
+        tuple(kept.values()),
+        tuple(i for i in tagged.items if i.source in stand),
+        extracted.items,
+        twins,
+        rejects,
+    )
 
 
-def of_release(folder: Path, inputs: Sequence[str], content: Content, last: Path | None) -> list[dict[str, Any]]:
+def of_release(
+    folder: Path, inputs: Sequence[str], content: Content, last: Path | None
+) -> list[dict[str, Any]]:
     """What the gate after publish finds in the finished files. What it rejects, it stops."""
-    specs = [DOCUMENTS, REJECTS, REMOVALS]
     schemas = {spec.name: pq.read_schema(folder / f"{spec.name}.parquet") for spec in TABLES.values()}
-    tables = {spec.name: pq.read_table(folder / f"{spec.name}.parquet", columns=[c for c in spec.schema.names if c != "text"])
-              for spec in specs}
-    found = gate.examine("publish", specs, {**tables, "accounts": accounts(folder)}, schemas=schemas)
-    of_inputs = {i.input for i in (*content.candidates, *(twin for twin, _ in content.twins))} | {r["input"] for r in content.rejects}
-    sources = {i.source for i in (*content.candidates, *(twin for twin, _ in content.twins))} | {r["source"] for r in content.rejects}
-    whole = gate.examine("publish", (), {
-        **tables, "inputs": inputs_found(inputs, of_inputs), "last": last_documents(last, set(inputs), sources)}, scope="run")
-    return [asdict(replace(f, severity=Severity.STOP) if f.severity == Severity.REJECT else f) for f in (*found, *whole)]
+    tables = {
+        spec.name: pq.read_table(
+            folder / f"{spec.name}.parquet", columns=[c for c in spec.schema.names if c != "text"]
+        )
+        for spec in catalogue.tables("publish")
+    }
+    reports = [*content.candidates, *(twin for twin, _ in content.twins)]
+    of_inputs = {i.input for i in reports} | {r["input"] for r in content.rejects}
+    sources = {i.source for i in reports} | {r["source"] for r in content.rejects}
+    tables["inputs"] = inputs_found(inputs, of_inputs)
+    tables["last"] = last_documents(last, set(inputs), sources)
+    found = gate.examine("publish", {**tables, "accounts": accounts(folder)}, schemas)
+    found += gate.examine_run("publish", tables)
+    return [asdict(replace(f, severity=Severity.STOP) if f.severity == Severity.REJECT else f) for f in found]

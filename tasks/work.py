@@ -46,8 +46,12 @@ GROUP = 32
 """Reports in a row group: what a worker holds in memory at a time."""
 GROUP_CHARACTERS = 4_000_000
 
-CODE = {"ingest": ("tasks.ingest",), "deduplicate": ("tasks.dedup", "tasks.ingest"), "tag": ("tasks.sections",),
-        "extract": ("tasks.figures",)}
+CODE = {
+    "ingest": ("tasks.ingest",),
+    "deduplicate": ("tasks.dedup", "tasks.ingest"),
+    "tag": ("tasks.sections",),
+    "extract": ("tasks.figures",),
+}
 TABLES = {
     "ingest": (REPORTS, BLOCKS, REMOVALS, STAGE_REJECTS),
     "deduplicate": (CANDIDATES, BLOCKS, REMOVALS, STAGE_REJECTS),
@@ -125,7 +129,11 @@ def _sources(root: Path, inputs: Sequence[Input]) -> Iterator[tuple[Input, Sourc
 def _ingest_rows(group: Iterable[tuple[Input, Source | Reject]]) -> dict[str, list[dict[str, Any]]]:
     rows = _no_rows("ingest")
     for file, found in group:
-        outcome = found if isinstance(found, Reject) else attempt(found.name, found.sha256, "ingest", ingest.ingest, found)
+        outcome = (
+            found
+            if isinstance(found, Reject)
+            else attempt(found.name, found.sha256, "ingest", ingest.ingest, found)
+        )
         if isinstance(outcome, Reject):
             rows["rejects"].append({"input": file.name, **reject_row(outcome)})
         else:
@@ -168,7 +176,9 @@ def tag_batch(store: Path, items: Sequence[Item]) -> str:
     shelf = Store(store)
     wanted = {item.source: item for item in items}
     with shelf.write("tag", [key_of("tag", i.digest) for i in items], TABLES["tag"]) as part:
-        for candidates, blocks in shelf.groups("deduplicate", items[0].part, ("candidates", "blocks"), wanted):
+        for candidates, blocks in shelf.groups(
+            "deduplicate", items[0].part, ("candidates", "blocks"), wanted
+        ):
             rows = _no_rows("tag")
             of = blocks_by_source(blocks)
             for row in rows_of(candidates.select(CONTEXT)):
@@ -177,9 +187,13 @@ def tag_batch(store: Path, items: Sequence[Item]) -> str:
                 if isinstance(tagged, Reject):
                     rows["rejects"].append({"input": item.input, **reject_row(tagged)})
                     continue
-                rows["paragraphs"] += [paragraph_row(row["document_id"], ordinal, block, section) for
-                                       ordinal, (block, section) in enumerate(zip(texts, tagged, strict=True), 1)]
-                rows["tagged"].append({**row, "digest": digest(item.digest, tagged), "paragraphs": len(texts)})
+                rows["paragraphs"] += [
+                    paragraph_row(row["document_id"], ordinal, block, section)
+                    for ordinal, (block, section) in enumerate(zip(texts, tagged, strict=True), 1)
+                ]
+                rows["tagged"].append(
+                    {**row, "digest": digest(item.digest, tagged), "paragraphs": len(texts)}
+                )
             part.add(rows)
         part.answers_for(((key_of("tag", i.digest), i.source) for i in items), items[0].part)
     return part.folder.name
@@ -202,9 +216,14 @@ def extract_batch(store: Path, items: Sequence[Item]) -> str:
                     continue
                 rows["figures"] += [figure_row(row["document_id"], ids[f.paragraph], f) for f in found]
                 characters = sum(nonblank(p.text) for p in texts)
-                rows["extracted"].append({
-                    **{name: row[name] for name in CONTEXT}, "digest": digest(item.digest, found),
-                    "figures": len(found), "per_1000": 1000 * len(found) / max(1, characters)})
+                rows["extracted"].append(
+                    {
+                        **{name: row[name] for name in CONTEXT},
+                        "digest": digest(item.digest, found),
+                        "figures": len(found),
+                        "per_1000": 1000 * len(found) / max(1, characters),
+                    }
+                )
             part.add(rows)
         part.answers_for(((key_of("extract", i.digest), i.source) for i in items), items[0].part)
     return part.folder.name
@@ -227,9 +246,14 @@ def failed(source: str, sha: str, stage: str, error: Exception) -> Reject:
     frames = traceback.extract_tb(error.__traceback__)
     inside = [f for f in frames if ROOT in Path(f.filename).parents] or frames
     where = f"{Path(inside[-1].filename).name}, line {inside[-1].lineno}" if inside else "unknown place"
-    return Reject(source, sha, stage, "stage_failed",
-                  f"The program failed on this report ({type(error).__name__}: {str(error)[:200]}; {where}). "
-                  "The fault is in the program, not in the file: please report it.")
+    return Reject(
+        source,
+        sha,
+        stage,
+        "stage_failed",
+        f"The program failed on this report ({type(error).__name__}: {str(error)[:200]}; {where}). "
+        "The fault is in the program, not in the file: please report it.",
+    )
 
 
 def _groups(things: Iterable[T], weight: Callable[[T], int]) -> Iterator[list[T]]:

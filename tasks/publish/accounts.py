@@ -23,10 +23,12 @@ def accounts(folder: Path) -> pa.Table:
     _, in_removals = _sums(folder / "removals.parquet", "source")
     figures = _counts(folder / "figures.parquet", "document_id")
     ids, sources = documents["document_id"].to_pylist(), documents["source"].to_pylist()
-    return documents.append_column("paragraph_rows", pa.array([paragraphs[d] for d in ids], pa.int64())) \
-        .append_column("paragraph_characters", pa.array([in_paragraphs[d] for d in ids], pa.int64())) \
-        .append_column("figure_rows", pa.array([figures[d] for d in ids], pa.int64())) \
+    return (
+        documents.append_column("paragraph_rows", pa.array([paragraphs[d] for d in ids], pa.int64()))
+        .append_column("paragraph_characters", pa.array([in_paragraphs[d] for d in ids], pa.int64()))
+        .append_column("figure_rows", pa.array([figures[d] for d in ids], pa.int64()))
         .append_column("removal_characters", pa.array([in_removals[s] for s in sources], pa.int64()))
+    )
 
 
 def _sums(path: Path, name: str) -> tuple[Counter[str], Counter[str]]:
@@ -36,9 +38,17 @@ def _sums(path: Path, name: str) -> tuple[Counter[str], Counter[str]]:
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, [name, "text"])
-            filled = pc.subtract(pc.utf8_length(table["text"]), pc.count_substring_regex(table["text"], BLANK))
-            sums = pa.table({"of": table[name], "n": filled}).group_by("of").aggregate([("n", "sum"), ("n", "count")])
-            for of, total, count in zip(*(sums[c].to_pylist() for c in ("of", "n_sum", "n_count")), strict=True):
+            filled = pc.subtract(
+                pc.utf8_length(table["text"]), pc.count_substring_regex(table["text"], BLANK)
+            )
+            sums = (
+                pa.table({"of": table[name], "n": filled})
+                .group_by("of")
+                .aggregate([("n", "sum"), ("n", "count")])
+            )
+            for of, total, count in zip(
+                *(sums[c].to_pylist() for c in ("of", "n_sum", "n_count")), strict=True
+            ):
                 characters[of] += total
                 rows[of] += count
     return rows, characters
@@ -49,15 +59,22 @@ def _counts(path: Path, name: str) -> Counter[str]:
     found: Counter[str] = Counter()
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
-            for pair in pc.value_counts(file.read_row_group(group, [name])[name].combine_chunks()).to_pylist():
+            for pair in pc.value_counts(
+                file.read_row_group(group, [name])[name].combine_chunks()
+            ).to_pylist():
                 found[pair["values"]] += pair["counts"]
     return found
 
 
 def inputs_found(inputs: Iterable[str], of_reports: Collection[str]) -> pa.Table:
-    """For each input whether a document, twin or reject came of it (`of_reports`: the inputs of all those)."""
+    """For each input whether it is among `of_reports`, the inputs of all documents, twins and rejects."""
     names = sorted(inputs)
-    return pa.table({"source": pa.array(names, pa.string()), "found": pa.array([n in of_reports for n in names], pa.bool_())})
+    return pa.table(
+        {
+            "source": pa.array(names, pa.string()),
+            "found": pa.array([n in of_reports for n in names], pa.bool_()),
+        }
+    )
 
 
 def last_documents(last: Path | None, inputs: Collection[str], accounted: Collection[str]) -> pa.Table:
@@ -70,10 +87,17 @@ def last_documents(last: Path | None, inputs: Collection[str], accounted: Collec
     if last is not None and (last / "documents.parquet").exists():
         rows = pq.read_table(last / "documents.parquet", columns=["document_id", "source"]).to_pylist()
     known = [row["source"] in accounted or not still_there(row["source"], inputs) for row in rows]
-    return pa.table({"document_id": pa.array([r["document_id"] for r in rows], pa.string()),
-                     "source": pa.array([r["source"] for r in rows], pa.string()), "accounted": pa.array(known, pa.bool_())})
+    return pa.table(
+        {
+            "document_id": pa.array([r["document_id"] for r in rows], pa.string()),
+            "source": pa.array([r["source"] for r in rows], pa.string()),
+            "accounted": pa.array(known, pa.bool_()),
+        }
+    )
 
 
 def still_there(source: str, inputs: Collection[str]) -> bool:
     """Whether the file that a source came from is among the inputs: ``a.zip!b.txt`` is of ``a.zip``."""
-    return any(source[:at] in inputs for at in (len(source), *(i for i, ch in enumerate(source) if ch in "!#")))
+    return any(
+        source[:at] in inputs for at in (len(source), *(i for i, ch in enumerate(source) if ch in "!#"))
+    )

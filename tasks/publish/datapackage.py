@@ -12,8 +12,13 @@ import pyarrow as pa
 
 from tasks.contract import TABLES, Column, Table
 
-TYPES = {pa.string(): "string", pa.int32(): "integer", pa.float64(): "number", pa.bool_(): "boolean",
-         pa.date32(): "date"}
+TYPES = {
+    pa.string(): "string",
+    pa.int32(): "integer",
+    pa.float64(): "number",
+    pa.bool_(): "boolean",
+    pa.date32(): "date",
+}
 
 
 def datapackage(folder: Path, release: str, rows: Mapping[str, int]) -> str:
@@ -30,9 +35,15 @@ def datapackage(folder: Path, release: str, rows: Mapping[str, int]) -> str:
 def _resource(folder: Path, spec: Table, rows: int) -> dict[str, Any]:
     path = folder / f"{spec.name}.parquet"
     return {
-        "name": spec.name, "path": path.name, "format": "parquet", "mediatype": "application/vnd.apache.parquet",
-        "profile": "tabular-data-resource", "description": f"One row is {spec.row}.",
-        "bytes": path.stat().st_size, "hash": f"sha256:{sha256(path.read_bytes()).hexdigest()}", "rows": rows,
+        "name": spec.name,
+        "path": path.name,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "profile": "tabular-data-resource",
+        "description": f"One row is {spec.row}.",
+        "bytes": path.stat().st_size,
+        "hash": f"sha256:{sha256(path.read_bytes()).hexdigest()}",
+        "rows": rows,
         "schema": {
             "fields": [_field(column) for column in spec.columns],
             "primaryKey": list(spec.key),
@@ -52,8 +63,14 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["maximum"] = int(column.high) if pa.types.is_integer(column.type) else column.high
     if column.pattern:
         constraints["pattern"] = column.pattern
-    return {"name": column.name, "type": TYPES.get(column.type, "array"), "description": column.meaning,
-            **({"unit": column.unit} if column.unit else {}), "example": column.example, "constraints": constraints}
+    return {
+        "name": column.name,
+        "type": TYPES.get(column.type, "array"),
+        "description": column.meaning,
+        **({"unit": column.unit} if column.unit else {}),
+        "example": column.example,
+        "constraints": constraints,
+    }
 
 
 def _foreign_key(column: Column) -> dict[str, Any]:

@@ -16,8 +16,13 @@ the reason, or the whole input is in `rejects`.
 This page is generated from `tasks/contract.py` (`make dictionary`).
 """
 
-TYPES = {pa.string(): "text", pa.int32(): "integer", pa.float64(): "number", pa.bool_(): "true/false",
-         pa.date32(): "date"}
+TYPES = {
+    pa.string(): "text",
+    pa.int32(): "integer",
+    pa.float64(): "number",
+    pa.bool_(): "true/false",
+    pa.date32(): "date",
+}
 
 
 def dictionary() -> str:
@@ -26,7 +31,12 @@ def dictionary() -> str:
 
 
 def _table(spec: Table) -> str:
-    lines = [f"## {spec.name}", "", f"One row is {spec.row}. Key: {', '.join(f'`{k}`' for k in spec.key)}.", ""]
+    lines = [
+        f"## {spec.name}",
+        "",
+        f"One row is {spec.row}. Key: {', '.join(f'`{k}`' for k in spec.key)}.",
+        "",
+    ]
     lines += [f"- {warning}" for warning in spec.warnings] + ([""] if spec.warnings else [])
     lines += ["| column | type | meaning | values | example |", "| --- | --- | --- | --- | --- |"]
     lines += [_row(column) for column in spec.columns]
@@ -44,9 +54,13 @@ def _values(column: Column) -> str:
     if column.allowed:
         said.append(", ".join(f"`{value}`" for value in column.allowed))
     if column.low is not None or column.high is not None:
-        said.append("–".join("" if bound is None else f"{bound:g}" for bound in (column.low, column.high)).strip("–")
-                    if column.low is not None and column.high is not None
-                    else f"from {column.low:g}" if column.low is not None else f"up to {column.high:g}")
+        said.append(
+            "–".join("" if bound is None else f"{bound:g}" for bound in (column.low, column.high)).strip("–")
+            if column.low is not None and column.high is not None
+            else f"from {column.low:g}"
+            if column.low is not None
+            else f"up to {column.high:g}"
+        )
     if column.pattern:
         said.append(f"`{column.pattern}`")
     if column.references:

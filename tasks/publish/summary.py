@@ -54,15 +54,32 @@ def headlines(folder: Path, documents: Iterable[Mapping[str, Any]]) -> dict[str,
     for document in documents:
         own = [f for f in gdp if f["document_id"] == document["document_id"] and f["role"] != "from"]
         found[document["document_id"]] = [
-            {"name": name, "year": document["year"] + offset, **_told(_pick(own, wanted, document["year"] + offset))}
-            for name, wanted, offset in HEADLINES]
+            {
+                "name": name,
+                "year": document["year"] + offset,
+                **_told(_pick(own, wanted, document["year"] + offset)),
+            }
+            for name, wanted, offset in HEADLINES
+        ]
     return found
 
 
-def _pick(figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int) -> Mapping[str, Any] | None:
+def _pick(
+    figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int
+) -> Mapping[str, Any] | None:
     """The first figure that is what is wanted and is about exactly this year."""
-    return next((f for f in figures if f["period_end"] == year and f["period_start"] in (None, year) and f["unit"] != "位"
-                 and not f["annual_average"] and all(f[name] == value for name, value in wanted.items())), None)
+    return next(
+        (
+            f
+            for f in figures
+            if f["period_end"] == year
+            and f["period_start"] in (None, year)
+            and f["unit"] != "位"
+            and not f["annual_average"]
+            and all(f[name] == value for name, value in wanted.items())
+        ),
+        None,
+    )
 
 
 def _told(figure: Mapping[str, Any] | None) -> dict[str, str]:
@@ -91,22 +108,30 @@ def as_text(summary: Summary) -> str:
     lines = [f"{title:<12}{text}" for title, text in _counts(summary)]
     if summary.rejects:
         lines += ["", "Not accepted:"]
-        lines += [f"  {r['source']}  [{r['stage']}: {r['rule']}]\n      {r['reason']}" for r in summary.rejects]
+        lines += [
+            f"  {r['source']}  [{r['stage']}: {r['rule']}]\n      {r['reason']}" for r in summary.rejects
+        ]
     if summary.twins:
         lines += ["", "Twins (the same report twice):"]
         lines += [f"  {source} = {kept}" for source, kept in sorted(summary.twins.items())]
     if summary.warnings:
         lines += ["", "Worth a look:"]
-        lines += [f"  {rule}: {count} × (see quality/ in the release)" for rule, count in _by_rule(summary.warnings)]
+        lines += [
+            f"  {rule}: {count} × (see quality/ in the release)" for rule, count in _by_rule(summary.warnings)
+        ]
     lines += ["", "Headline figures, with the words they came from:"]
     wide = max((_width(h["value"]) for found in summary.headlines.values() for h in found), default=0)
     for document in summary.documents[:SHOWN]:
         day = document["session_date"]
-        lines.append(f"  {document['region_name']} {document['year']}  {document['document_id']}"
-                     f"  {day.isoformat() if day else 'day unknown'}  {document['speaker'] or 'speaker unknown'}"
-                     f"  {document['paragraphs']} paragraphs, {document['figures']} figures")
+        lines.append(
+            f"  {document['region_name']} {document['year']}  {document['document_id']}"
+            f"  {day.isoformat() if day else 'day unknown'}  {document['speaker'] or 'speaker unknown'}"
+            f"  {document['paragraphs']} paragraphs, {document['figures']} figures"
+        )
         for h in summary.headlines[document["document_id"]]:
-            lines.append(f"    {h['name']:<13} {h['year']}  {_padded(h['value'], wide)}  {h['words']}".rstrip())
+            lines.append(
+                f"    {h['name']:<13} {h['year']}  {_padded(h['value'], wide)}  {h['words']}".rstrip()
+            )
     if len(summary.documents) > SHOWN:
         lines.append(f"  … and {len(summary.documents) - SHOWN} more")
     return "\n".join(lines)
@@ -118,7 +143,9 @@ SHOWN = 20
 
 def _counts(summary: Summary) -> list[tuple[str, str]]:
     removed = sum(summary.removed.values())
-    reasons = ", ".join(f"{reason} {count:,}" for reason, count in sorted(summary.removed.items(), key=lambda r: -r[1]))
+    reasons = ", ".join(
+        f"{reason} {count:,}" for reason, count in sorted(summary.removed.items(), key=lambda r: -r[1])
+    )
     changed = ", ".join(f"{len(names)} {what}" for what, names in summary.changes.items() if names)
     return [
         ("found", f"{summary.inputs} files"),
@@ -137,16 +164,25 @@ def as_markdown(summary: Summary) -> str:
     lines = ["| | |", "| --- | --- |", *(f"| {title} | {_cell(text)} |" for title, text in _counts(summary))]
     if summary.rejects:
         lines += ["", "## Not accepted", "", "| input | stage | rule | reason |", "| --- | --- | --- | --- |"]
-        lines += [f"| {_cell(r['source'])} | {r['stage']} | {r['rule']} | {_cell(r['reason'])} |" for r in summary.rejects]
+        lines += [
+            f"| {_cell(r['source'])} | {r['stage']} | {r['rule']} | {_cell(r['reason'])} |"
+            for r in summary.rejects
+        ]
     if summary.warnings:
         lines += ["", "## Worth a look", "", "| rule | times |", "| --- | --- |"]
         lines += [f"| {_cell(rule)} | {count} |" for rule, count in _by_rule(summary.warnings)]
-    lines += ["", "## Headline figures", "", "| report | day | speaker | figure | year | value | words |",
-              "| --- | --- | --- | --- | --- | --- | --- |"]
-    for document in summary.documents[:SHOWN * 5]:
+    lines += [
+        "",
+        "## Headline figures",
+        "",
+        "| report | day | speaker | figure | year | value | words |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for document in summary.documents[: SHOWN * 5]:
         for h in summary.headlines[document["document_id"]]:
-            lines.append(f"| {document['region_name']} {document['year']} | {document['session_date'] or ''} "
-                         f"| {document['speaker'] or ''} | {h['name']} | {h['year']} | {h['value']} | {_cell(h['words'])} |")
+            of = (document["region_name"], document["year"], document["session_date"], document["speaker"])
+            cells = (f"{of[0]} {of[1]}", of[2], of[3], h["name"], h["year"], h["value"], h["words"])
+            lines.append(f"| {' | '.join('' if c is None else _cell(str(c)) for c in cells)} |")
     return "\n".join(lines)
 
 

@@ -46,13 +46,26 @@ class Content:
 def write_tables(store: Store, content: Content, folder: Path) -> None:
     """Writes the five tables of a release into `folder`."""
     documents = [item.document_id or "" for item in content.candidates]
-    _write(folder, PARAGRAPHS, _merged(_rows(store, "tag", "paragraphs", content.tagged), "document_id", documents),
-           ("document_id", "ordinal"))
-    _write(folder, FIGURES, _merged(_rows(store, "extract", "figures", content.extracted), "document_id", documents),
-           ("document_id", "paragraph_id", "start"))
+    _write(
+        folder,
+        PARAGRAPHS,
+        _merged(_rows(store, "tag", "paragraphs", content.tagged), "document_id", documents),
+        ("document_id", "ordinal"),
+    )
+    _write(
+        folder,
+        FIGURES,
+        _merged(_rows(store, "extract", "figures", content.extracted), "document_id", documents),
+        ("document_id", "paragraph_id", "start"),
+    )
     _write(folder, DOCUMENTS, [_documents(store, content)], ("document_id",))
     sources = [*(item.source for item in content.candidates), *(item.source for item, _ in content.twins)]
-    _write(folder, REMOVALS, _merged(_removals(store, content), "source", sources), ("source", "start", "end", "reason"))
+    _write(
+        folder,
+        REMOVALS,
+        _merged(_removals(store, content), "source", sources),
+        ("source", "start", "end", "reason"),
+    )
     rejects = [{name: row[name] for name in REJECTS.schema.names} for row in content.rejects]
     _write(folder, REJECTS, [to_table(REJECTS, rejects)], ("source",))
 
@@ -81,7 +94,9 @@ def _rows(store: Store, stage: str, table: str, items: Iterable[Item]) -> Iterat
     """The rows of a stage's table that are about the items, part by part."""
     for part, some in by_part(items).items():
         rows = store.read(stage, part, table)
-        yield rows.filter(pc.is_in(rows["document_id"], pa.array([item.document_id for item in some], pa.string())))
+        yield rows.filter(
+            pc.is_in(rows["document_id"], pa.array([item.document_id for item in some], pa.string()))
+        )
 
 
 def _merged(tables: Iterable[pa.Table], name: str, values: Sequence[str]) -> Iterator[pa.Table]:
@@ -95,12 +110,15 @@ def _merged(tables: Iterable[pa.Table], name: str, values: Sequence[str]) -> Ite
         writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
         try:
             for table in tables:
-                bucket = pa.array([bisect_right(bounds, value) for value in table[name].to_pylist()], pa.int32())
+                bucket = pa.array(
+                    [bisect_right(bounds, value) for value in table[name].to_pylist()], pa.int32()
+                )
                 for number in pc.unique(bucket).to_pylist():
                     rows = table.filter(pc.equal(bucket, number))
                     if number not in writers:
-                        writers[number] = pa.ipc.new_file(paths[number], rows.schema,
-                                                          options=pa.ipc.IpcWriteOptions(compression="zstd"))
+                        writers[number] = pa.ipc.new_file(
+                            paths[number], rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
+                        )
                     writers[number].write_table(rows)
         finally:
             for writer in writers.values():
@@ -127,8 +145,10 @@ def _documents(store: Store, content: Content) -> pa.Table:
     for part, items in by_part(content.candidates).items():
         table = store.read("deduplicate", part, "candidates", known)
         wanted = pc.is_in(table["source"], pa.array([item.source for item in items], pa.string()))
-        rows += [{**row, "figures": figures[row["document_id"]], "decision": content.decisions.get(row["source"])}
-                 for row in table.filter(wanted).to_pylist()]
+        rows += [
+            {**row, "figures": figures[row["document_id"]], "decision": content.decisions.get(row["source"])}
+            for row in table.filter(wanted).to_pylist()
+        ]
     return to_table(DOCUMENTS, rows)
 
 
@@ -140,21 +160,33 @@ def _removals(store: Store, content: Content) -> Iterator[pa.Table]:
         rows = store.read("deduplicate", part, "removals")
         rows = rows.filter(pc.is_in(rows["source"], sources))
         documents = {item.source: (kept_of.get(item.source) or item).document_id for item in items}
-        yield rows.set_column(rows.column_names.index("document_id"), REMOVALS.schema.field("document_id"),
-                              pa.array([documents[source] for source in rows["source"].to_pylist()], pa.string()))
+        yield rows.set_column(
+            rows.column_names.index("document_id"),
+            REMOVALS.schema.field("document_id"),
+            pa.array([documents[source] for source in rows["source"].to_pylist()], pa.string()),
+        )
         twins = [item.source for item in items if item.source in kept_of]
         if twins:
-            blocks = store.read("deduplicate", part, "blocks", ["source", "text", "spans"],
-                                [("source", "in", twins)])
+            blocks = store.read(
+                "deduplicate", part, "blocks", ["source", "text", "spans"], [("source", "in", twins)]
+            )
             yield _twin_removals(blocks, kept_of)
 
 
 def _twin_removals(blocks: pa.Table, kept_of: Mapping[str, Item]) -> pa.Table:
     """A removal for each span of a twin's paragraphs: what another file holds too."""
     rows = []
-    for spans, source, text in zip(spans_of(blocks["spans"]), blocks["source"].to_pylist(), blocks["text"].to_pylist(), strict=True):
+    for spans, source, text in zip(
+        spans_of(blocks["spans"]), blocks["source"].to_pylist(), blocks["text"].to_pylist(), strict=True
+    ):
         kept, at = kept_of[source], 0
         for start, end in spans:
-            rows.append({**removal_row(source, kept.document_id, text[at:at + end - start], start, end, "twin", kept.source)})
+            rows.append(
+                {
+                    **removal_row(
+                        source, kept.document_id, text[at : at + end - start], start, end, "twin", kept.source
+                    )
+                }
+            )
             at += end - start
     return to_table(REMOVALS, rows)
