@@ -20,9 +20,9 @@ from tasks.figures.quantities import MEASURED, Quantity, quantities
 CLAUSE = "，。；:！？（）①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _CONNECTOR = re.compile(r"(?:、|和|与|及|以及|或|到(?=\d))")
 _NOT_NOUN = re.compile(
-    r"(?:$|[，。；:！？、）（]|的(?=[，。；])|(?:左右|以上|以下|以内)|增长|增加|下降|降低|减少|提高|提升|上升|回落|同比|环比|比(?!例|重|较)|占|达(?!标)|居|位居|位列|排名|列|"
-    r"为(?!民)|是|和|与|及|以及|或|并|且|而|均|都|其中|至|到|由|从|全部|总(?:投资|额|规模|面积)|合计|累计|共|"
-    r"(?:投资|面积|产值|收入)(?:总额|额|达|为|增长)|等[，。；、]|之多|之巨|多(?=[，。；、的]))")
+    r"(?:$|[，。；:！？、）（]|的(?=[，。；])|(?:左右|以上|以下|以内)|增长|增加|下降|降低|减少|减为|提高|提升|上升|上涨|回落|扩大|扩展|调整(?=[到为至])|压缩|压减|缩短|优化|跃升|升[至到]|降[至到为]|增[至到]|翻|"
+    r"同比|环比|比(?!例|重|较)|占(?!地)|达(?!标)|居(?!民)|位居|位列|排名|列(?!车|装)|为(?!民)|是|和|与|及|以及|或|并(?!购)|且|而|均(?!衡)|都(?!市)|其中|至|到|由|从(?!业)|全部|"
+    r"总(?:投资|额|规模|面积)|合计|累计|共(?!享|建|同)|(?:投资|面积|产值|收入)(?:总额|额|达|为|增长)|等[，。；、]|之多|之巨|多(?=[，。；、的]))")
 _LEVEL_NOUN = re.compile(r"级|(?:以上)?(?:的)?(?:企业|产业|项目|园区|集群|工程|投资项目|税收|基地|行动|县|镇|村|强|俱乐部|板块|市场|商圈)")
 _MILESTONE = re.compile(r"台阶|大关|关口|门槛|(?:以上)?[，。；、）]|$|行列|规模|目标|级")
 _LOCATION = re.compile(
@@ -47,10 +47,9 @@ _PERSON_PER = re.compile(r"每(?:百|千|万|亿|十万)(?:名|个)?(?:人|户|�
 _DENOMINATOR_TIME = re.compile(r"年|上期|同期|去年|上年|期初|期末|初期|当时|以前|解放前|建国|[一二三四五六七八九十]+五")
 _COUNTED_BEFORE = re.compile(r"(?:[^，、]|、(?=[^，]*等))*?[^，]*(?:、|和|与|及|以及)(?P<rest>(?:新建|改造|建成|建设|完成|培育|打造|新增|创建|引进|近|约|超过?|不少于)?|(?:总|年|计划)?(?:投资|规模|面积|产值|总额)\w{0,4})$")
 _LIST_MARK = re.compile(r"(?:第?[一二三四五六七八九十]{1,2}(?:是|要|，|、)|[一二三四五六七八九十]{1,2}、)")
-_PLACE_NOUN = (r"(?:产业园区|产业园|转移园|创新园|科技园|工业园区|工业园|园区|开发区|高新区|高新技术开发区|经开区|新区|片区|自贸区|试验区|保税区|集聚区|"
-               r"示范区|度假区|经济区)")
+_PLACE_NOUN = (r"(?:产业园区|产业园|转移园|创新园|科技园|工业园区|工业园|园区|开发区|高新区|高新技术开发区|经开区|新区|片区|自贸区|自贸试验区|保税区)")
 _PLACE_END = re.compile(rf"{_PLACE_NOUN}$")
-_PLACE = re.compile(rf"(?:^|(?<=[，；。:]))(?P<place>[^，；。:\d]{{0,14}}?{_PLACE_NOUN})(?=[，]|实现|完成|已|累计|新|共|全年|建成|入驻|签约|引进|力争|[^，；。]{{0,10}}，)")
+_PLACE = re.compile(rf"(?:^|(?<=[，；。:]))(?P<place>[^，；。:\d]{{0,14}}?{_PLACE_NOUN})(?=，|实现|完成|已|累计|新|共|全年|建成|入驻|签约|引进|力争|扩园|被|获|成功|全面)")
 _SERIES_HEAD = re.compile(r"(?:结构|比例|构成|比)(?:比例|比)?(?:分别|预计)?$")
 PART = re.compile(r"(?:^|[，。；])(?:[^，。；]{0,8})(?:开发区|高新区|产业园|园区|工业园|县域|新区|保税区|集聚区|示范区|经济区|经开区|试验区|县城|城区|市区|中心城区|民营经济|镇街)"
                    r"(?!建设|发展|经济|改革|管理|面貌|规划|居民|位)[^，。；]{0,12}(?=，)")
@@ -84,6 +83,7 @@ class Claim:
     base: str | None = None
     linked: bool = False
     """Whether it continues a list."""
+    codeless: bool = False
     held: str = ""
     """保持 where the number was held over the span (保持在, 稳定在)."""
 
@@ -129,6 +129,8 @@ class Memory:
     average: bool = False
     scope: str | None = None
     last: Claim | None = None
+    owner: str = ""
+    """The project that a bare 完成投资 or 开工项目 is of, until another is named."""
     ranked: int = 0
     """How many of the subjects have been given a rank, where several are ranked in turn."""
     number_first: bool = False
@@ -159,7 +161,7 @@ def threshold(text: str, quantity: Quantity, later: Quantity | None) -> bool:
     counted = later is not None and later.start < stop
     if quantity.kind in MEASURED:
         if counted:
-            return bool(mark or tail.group()) and not re.match(r"总|累计|完成|投资", text[at:])
+            return bool(mark or tail.group() not in ("", "的")) and not re.match(r"总|累计|完成|投资", text[at:])
         return bool(re.search(r"(?:超|过|逾|超过|不足|低于)$", head)) and bool(tail["of"])
     return counted and tail.group() in ("以上", "以下", "级", "以上的") and later is not None and later.kind == "ratio"
 
@@ -183,7 +185,8 @@ def series_of(text: str, found: list[Quantity]) -> list[Series]:
                 linked = True
                 rest = lead[joint.end():]
                 words = before(rest) if rest else None
-                if (words is None or (not words.rest and not words.growth and not words.rank and not words.to)) \
+                if (words is None or (not words.rest and not words.growth and not words.rank and not words.to
+                                      and (words.qualifier or not words.level))) \
                         and _same_kind(last.quantities[-1], quantity):
                     last.quantities.append(quantity)
                     last.tails.append(tail or (words.qualifier if words else None))
@@ -195,13 +198,15 @@ def series_of(text: str, found: list[Quantity]) -> list[Series]:
                 if counted and _counts_behind(text, last) and not _NOT_NOUN.match(lead):
                     linked, lead = True, counted["rest"]
         result.append(Series([quantity], clause, lead, linked, behind, [tail], "", False))
-    for number, series in enumerate(result):
+    for number, series in reversed(list(enumerate(result))):
         end = result[number + 1].quantities[0].start if number + 1 < len(result) else len(text)
         at = series.behind
         series.follows_of = text.startswith("的", at)
         at += series.follows_of
         if not _NOT_NOUN.match(text, at) and at < end:
             series.following = _before_next(nouns.following(text, at, end), text, at, end)
+        elif at == end < len(text) and result[number + 1].following:
+            series.following = result[number + 1].following  # 4960户13571名贫困人口
     return result
 
 
@@ -266,7 +271,8 @@ class Answer:
     whole: str | None = None
     unit: str | None = None
     reached: bool = False
-    qualifier: str | None = None
+    codeless: bool = False
+    """Whether it is a change of a growth, or a gap, which carries no code."""
 
 
 def composition(r: Reading) -> Answer | None:
@@ -295,7 +301,9 @@ def rank(r: Reading) -> Answer | None:
         rest = re.sub(r"在[^，]{2,10}$", "", rest)
     words = before(rest)
     phrase, _ = nouns.clean(words.rest)
-    phrase += next((w for w in words.words if w in ("增速", "增幅", "涨幅", "增长率", "降幅")), "")
+    speed = next((w for w in words.words if w in ("增速", "增幅", "涨幅", "增长率", "降幅")), "")
+    if speed:
+        phrase = (phrase or "".join(r.memory.subjects[-1:])) + speed
     joint = words.joint or r.words.joint
     count = len(r.series.quantities)
     if phrase and not joint:
@@ -400,7 +408,7 @@ def gap(r: Reading) -> Answer | None:
     subjects = [phrase] if phrase else r.memory.subjects[-1:]
     if not subjects:
         return None
-    return Answer(_for_each(subjects, r), "change", -1 if re.search(r"低|慢|少", marks) else 1)
+    return Answer(_for_each(subjects, r), "change", -1 if re.search(r"低|慢|少", marks) else 1, codeless=True)
 
 
 def contribution(r: Reading) -> Answer | None:
@@ -436,8 +444,12 @@ def growth(r: Reading) -> Answer | None:
     subjects = [s.removeprefix(r.front.act or "\x00") if not r.words.growth else s for s in _named(r)]
     if not subjects and r.series.following:
         subjects = [r.series.following]
+    if not subjects and r.words.words and r.words.words[0].startswith("增收"):
+        subjects = ["增收"]
     if not subjects:
         return None
+    if r.first.kind == "points" and {"增速", "增幅"} & set(r.words.words):
+        return Answer([s + "增速" for s in subjects], "change", -1 if sign == "-" else 1, codeless=True)
     return Answer(subjects, "growth" if relative else "change", -1 if sign == "-" else 1)
 
 
@@ -504,7 +516,9 @@ def number_first(r: Reading) -> Answer | None:
     subject = inherited + phrase + following
     if r.series.linked is False and not phrase and not r.words.rest and r.front.growth:
         return Answer([following], "change", -1 if r.front.growth == "-" else 1)
-    return Answer([_told(subject)], "level")
+    # What exists is a stock: a base of 300万吨, departments that all did something.
+    existing = r.series.follows_of and kind != "classifier" or r.text.startswith(("全部", "均", "都"), r.series.behind + len(following))
+    return Answer([_told(subject)], "level", reached=existing)
 
 
 def _modifies(phrase: str, following: str) -> bool:
@@ -514,6 +528,7 @@ def _modifies(phrase: str, following: str) -> bool:
 
 def _told(subject: str) -> str:
     """A counted thing with its own predicate, without the plain verb between (实现, 达到)."""
+    subject = subject.replace("了", "")
     return re.sub(r"(?<=[\u4e00-\u9fff])(?:实现(?!率))(?=[\u4e00-\u9fff“])", "", subject, count=1)
 
 
@@ -570,6 +585,10 @@ def _topics(r: Reading) -> list[str]:
     """Subjects left out: those of the series before."""
     count = len(r.series.quantities)
     memory = r.memory
+    if r.words.level or r.words.to:
+        told = _clause_before(r)
+        if told:
+            return [told] * count
     if r.words.joint and len(memory.chain) > 1:
         return ["、".join(memory.chain)] * count
     if count == 1 and len(memory.subjects) > 1:
@@ -592,18 +611,21 @@ def _named(r: Reading) -> list[str]:
             near = _near_topic(r)
             return [near] * count if near else []
         return _topics(r) or ([phrase] * count if phrase else [])
-    if memory.act and not r.front.act and not r.front.verb and not r.words.predicate and _inherits(r):
-        phrase = memory.act + phrase
+    if _GENERIC.fullmatch(phrase):
+        owner = _near_owner(r) or memory.owner
+        return [owner + phrase] * count
     if nouns.DEPENDENT.fullmatch(phrase) and phrase not in MACRO:
         owners = memory.subjects
         if count > 1 and len(owners) == count:
             return [owner + phrase for owner in owners]
         if count > 1 and len(memory.chain) >= count:
             return [owner + phrase for owner in memory.chain[-count:]]
-        owner = _near_owner(r) or memory.counted or ("" if not owners else owners[-1])
+        owner = _near_owner(r) or memory.counted or memory.owner or ("" if not owners else owners[-1])
         if owner and not owner.endswith(phrase):
             return [_owner(owner) + phrase] * count
         return [phrase] * count
+    if memory.act and not r.front.act and not r.front.verb and not r.words.predicate and _inherits(r):
+        phrase = memory.act + phrase
     if count > 1:
         split = nouns.members(phrase, count, KNOWN)
         if split:
@@ -613,16 +635,36 @@ def _named(r: Reading) -> list[str]:
     return [phrase] * count
 
 
-_OWNER = re.compile(r"(?P<owner>(?:“[^“”]{2,14}”)?[^，。；:“”]{0,16}?(?:工程|项目|产业园|园区|基地|集群|公司|高速|铁路|公路|改造|产业|”))(?:建设|改造|发展)?，$")
+def _clause_before(r: Reading) -> str:
+    """The subject of a clause that named one, but no number (原油产量继续增长，达到1.4亿吨)."""
+    end = r.series.clause - 1
+    if end <= 0 or r.text[end] != "，":
+        return ""
+    begin = clause_start(r.text, end)
+    if r.memory.last is not None and r.memory.last.quantity.end > begin:
+        return ""
+    words = before(r.text[begin:end])
+    phrase, _ = nouns.clean(words.rest)
+    return phrase if words.growth and 2 <= len(phrase) <= 14 and nouns.complete(phrase) else ""
+
+
+_OWNER = re.compile(r"(?:^|(?<=[，；:]))(?P<owner>[^，。；:\d]{0,10}?(?:“[^“”]{2,14}”)?[^，。；:“”\d]{0,16}?(?:工程|项目|产业园|园区|基地|集群|公司|高速|铁路|公路|改造|产业|行动|”))(?:建设|改造|发展)?(?=，)")
+_GENERIC = re.compile(r"(?:开工|竣工|开工建设|投产|实施|完工|在建|续建|新开工)?项目")
 
 
 def _near_owner(r: Reading) -> str:
-    """A project or park that the clause before ends in and counts nothing of (…升级工程，完成投资2亿元)."""
-    match = _OWNER.search(r.text, clause_start(r.text, max(0, r.series.clause - 1)), r.series.clause)
-    if not match or re.search(r"\d", match["owner"]):
+    """A project or park that a clause shortly before ends in and counts nothing of (…升级工程，完成投资2亿元)."""
+    last = None
+    begin = max(r.text.rfind("；", 0, r.series.clause), r.memory.last.quantity.end if r.memory.last else 0, 0)
+    for last in _OWNER.finditer(r.text, begin, r.series.clause):
+        pass
+    if not last or r.series.clause - last.end() > 24:
         return ""
-    phrase, _ = nouns.clean(match["owner"])
-    return phrase if 2 <= len(phrase) <= 16 else ""
+    phrase, _ = nouns.clean(last["owner"])
+    if not 2 <= len(phrase) <= 16 or "、" in phrase.split("”")[-1]:
+        return ""
+    r.memory.owner = phrase
+    return phrase
 
 
 def _near_topic(r: Reading) -> str:
@@ -703,6 +745,8 @@ def _read_series(text: str, series: Series, memory: Memory) -> list[Claim]:
     phrase, front = nouns.clean(words.rest)
     if series.following and words.rest and series.lead.rstrip("近约超过").endswith(("、", "和", "与", "及")):
         phrase = front.act or ""
+    if series.following and words.rest.endswith("的") and not words.predicate:
+        phrase = front.act or ""
     if series.following and first.kind in ("classifier", "count", "none") and len(phrase) > 6:
         phrase = nouns.trailing_acts(phrase) or phrase
     reading = Reading(text, series, words, phrase, front, memory)
@@ -736,7 +780,7 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
         qualifier = tail or words.qualifier or quantity.qualifier
         if answer.measure in ("rank",):
             qualifier = None
-        if place and place not in subject and not (r.phrase == "" and subject in memory.subjects) \
+        if place and place not in subject and not (r.phrase == "" and not series.following) and not (r.phrase == "" and subject in memory.subjects) \
                 and not any(_PLACE_END.search(subject[:n]) for n in range(2, len(subject))):
             subject = place + subject
         sign = answer.sign
@@ -746,7 +790,9 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
             words.average, flow, answer.reached or (words.level and not words.done) or words.to, answer.whole,
             words.tone or front.tone, words.target or front.target,
             words.basis or basis_of(series.lead), front.scope or (memory.scope if not r.phrase else None),
-            times, words.base, series.linked, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
+            times, words.base, series.linked, answer.codeless, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
+    if place and len(claims) == len(answer.subjects):
+        answer.subjects = [c.subject for c in claims]
     _remember(r, answer, claims, role)
     return claims
 
@@ -797,6 +843,8 @@ def _remember(r: Reading, answer: Answer, claims: list[Claim], role: str | None)
         if named:
             memory.chain = ([*memory.chain, *subjects] if r.series.linked or _continues(r) else subjects)
         memory.subjects = list(answer.subjects) if len(answer.subjects) > 1 else subjects
+    elif before(words.rest).rest and not words.growth:
+        memory.subjects = list(answer.subjects)
     if claims[-1].quantity.kind in ("classifier", "count", "none") and answer.measure == "level":
         memory.counted = subjects[-1]
     if front.act and r.phrase.startswith(front.act):

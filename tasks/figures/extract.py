@@ -69,7 +69,7 @@ def _figure(index: int, text: str, view: View, at: int, sentence: str, written: 
             unit, end = f"{unit}（{comment}）", end + len(comment) + 2
         elif len(comment) <= 8 and at <= position <= at + len(sentence):
             subject = _restored(subject, view.text, position, comment)
-    code = indicator.code if indicator and scope == "area" and claim.rule != "gap" else None
+    code = indicator.code if indicator and scope == "area" and not claim.codeless else None
     return Figure(
         paragraph=index, start=start, end=end, mention=text[start:end], sentence=written,
         value_low=float(claim.low), value_high=float(claim.high), unit=unit,

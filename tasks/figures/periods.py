@@ -112,12 +112,14 @@ def _single(year: int) -> Span:
 _LEAD = re.compile(rf"(?:-+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|各位代表[，！:]?|同志们[，！]?|刚刚过去的?|回顾|展望|在?|一是)*"
                    rf"(?P<time>(?:过去|今后|未来|这|本届政府任期|下一个?|新一届政府|上届政府|本届政府)?(?:的)?{TIME})(?P<mark>[，是来]|期间|时期|，)?")
 _TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})(?!行动|计划|攻坚|大样|方案|规划|任务)(?P<of>的(?=\d|$))?")
+_FLOW_SERIES = re.compile(r"(?:支出|投入|(?<!固定资产)投资|投资总额|投资额|资金|城镇新增就业|新增就业|减税降费|减负|办复率|办结率|精简率|动工率|开工率|履约率|签约率)$")
+"""Series that add up over a span, whatever their verb."""
 _YEAR_TO_YEAR = re.compile(r"((?:19|20)\d{2})年(?:同|与|和|比)((?:19|20)\d{2})年(?:相比|比较|比)?")
 _SPAN_SERIES = re.compile(
     r"(?:率|余额|总量|人口|总里程|里程|面积|覆盖|标准|水平|可支配收入|纯收入|预算收入|财政收入|工资|产值|增加值|生产总值|总值|零售总额|消费品零售额|进出口(?:总额)?|存栏(?:量)?|"
     r"产量|总产|密度|浓度|比例|指数|床位(?:数)?|年限|寿命|蓄积量|储量|保有量|库容|装机容量|装机|吞吐能力|吞吐量|通过能力|总数|总规模|规模|能力|总资产|资产|市值|时限|时间|"
     r"系数|固定资产投资|旅游收入|旅游总收入|人均.*|时长|能耗|强度|GDP|税收收入|企业数量|数量|户数|家数|户籍人口|常住人口|建成区|收入比|比值|低保补贴|补贴)$")
-_SPANNING = re.compile(r"累计|共(?!同|建|享|有)|总计|合计|[五5]年(?:来|间|共|累计)?|[三四]年(?:来|间|共|累计)?")
+_SPANNING = re.compile(r"累计|(?<!公)共(?!同|建|享|有|和|青|产)|总计|合计|[五5]年(?:来|间|共|累计)?|[三四]年(?:来|间|共|累计)?")
 _AHEAD = re.compile(r"(?<!年)(?<!年度)(?<!行动)计划(?=投资|总投资|用|在|建|实施|安排|新|完成|今年|[一二三四五\d]年|到)|力争|拟(?=建成|投资|实施|新)|"
                     r"将(?=[达实完建投新超突有在提为增])|预期目标(?=是|为|:|如下)|目标是|要(?=达|在|实|完|确|努)|规划到|确保(?!了)")
 _DONE = re.compile(r"已(?:经)?(?=[^，]{0,8}[达完建实成超突])|现有|目前|去年|上年|截至|截止|完成了|实现了|达到了|了$|同比|比上年")
@@ -296,6 +298,8 @@ def _timed(claim: Claim, status: str, current: Span, region: str, past: bool, sp
         return Timed(status, current.end - _count(years[1]) + 1, current.end)
     if claim.measure in ("share", "rank"):
         return Timed(status, current.end, current.end)
+    if claim.measure == "level" and _FLOW_SERIES.search(claim.subject):
+        return Timed(status, current.start, current.end)
     if re.search(r"率$|比例$|比重$", claim.subject):
         flow = False
     elif claim.flow and not _SPAN_SERIES.search(claim.subject) or spanning and not claim.reached:
