@@ -33,6 +33,7 @@ NOT_A_TITLE = re.compile(r"记者|[摄完]\s*[）)]?$|^\s*[（(].*[）)]\s*$|来
 SPEAKING = re.compile(r"^(?:我们|我[国省市县区州]|全[国省市县区]|这|那|此|其|但|而|同时|此外|另外|因此|因而|所以|当前|目前|现在|"
                       r"今[年后]|去年|明年|最近|近[几年来]|全年|一年来|过去|新的|各[位级]|同志|对(?![口外内])|为|根据|按照|由于|随着|如果|只[要有]|虽然|尽管|"
                       r"首先|其次|最后|总之|事实|实践|要|必须|应当|让|在[^，。]*，|\d|[“\"]?十[一二三四五]五|[一二三四五六七八九十]年)")
+SAYING = re.compile(r"(?:知道|认为|以为|指出|说|说过|表明|看到|证明|强调|规定|提出|号召|教导|要求|讲过|写道)$|认为")
 PROSE = re.compile(r"是(?!否)|我们|了|已经|正在|一向|曾经|也|很|吗$|呢$")
 
 
@@ -188,7 +189,7 @@ def _opening(block: Block) -> _Opening | None:
     if end is None or end.group() in "；;" or end.start() < 4:
         return None
     opening = _Opening(text[:end.start()], end.group(), len(text) - end.end())
-    if opening.body < 2 * SHORTEST_BODY or AMOUNT.search(fold(opening.text)) or LEAD_IN.search(opening.text):
+    if SAYING.search(opening.text) or opening.body < 2 * SHORTEST_BODY or AMOUNT.search(fold(opening.text)) or LEAD_IN.search(opening.text):
         return None
     return opening
 
@@ -197,8 +198,8 @@ def _with_run_ins(blocks: Sequence[Block], marks: Sequence[Mark | None],
                   found: Sequence[Heading | None], first: int) -> list[Heading | None]:
     """Adds unnumbered run-in headings, which only their neighbours show to be headings."""
     kept = list(found)
-    openings = [_opening(b) if i >= first and b.kind == "text" and not found[i] and not marks[i] else None
-                for i, b in enumerate(blocks)]
+    openings = [_opening(b) if i >= first and b.kind == "text" and not found[i] and not marks[i]
+                and not (i and ADDRESS.match(blocks[i - 1].text)) else None for i, b in enumerate(blocks)]
     starts = [first, *(i for i, h in enumerate(found) if h and h.kind in ("section", "plain", "annex")), len(blocks)]
     chosen = set(_refrains(openings))
     for start, stop in zip(sorted(set(starts)), sorted(set(starts))[1:], strict=False):
@@ -213,7 +214,7 @@ def _runs(openings: Sequence[_Opening | None], start: int, stop: int) -> list[li
     runs: list[list[int]] = []
     for i in range(start, stop):
         opening = openings[i]
-        if opening is None or opening.stop in "！!？?" or len(opening.text) > LONGEST["run_in"] or SPEAKING.search(opening.text) or PROSE.search(opening.text):
+        if opening is None or opening.stop in "！!？?" or len(opening.text) > LONGEST["run_in"] or SPEAKING.search(fold(opening.text)) or PROSE.search(opening.text):
             continue
         if runs and runs[-1][-1] == i - 1 and _stop(openings[runs[-1][-1]]) == opening.stop:
             runs[-1].append(i)
@@ -259,7 +260,7 @@ def _refrains(openings: Sequence[_Opening | None]) -> list[int]:
 
 def _built_alike(a: str, b: str) -> bool:
     clauses_a, clauses_b = re.split("[，,]", a), re.split("[，,]", b)
-    return a[:3] == b[:3] or (len(clauses_a) > 1 and list(map(len, clauses_a)) == list(map(len, clauses_b)))
+    return (a[:3] == b[:3] and not fold(a[0]).isdigit()) or (len(clauses_a) > 1 and list(map(len, clauses_a)) == list(map(len, clauses_b)))
 
 
 def _text(opening: _Opening | None) -> str:

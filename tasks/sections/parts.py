@@ -47,7 +47,7 @@ PRICES: Mapping[tuple[str, str], tuple[float, float, float]] = {
     ("goals", "closing"): (2, 2, 3),
     ("tasks", "goals"): (2, 5, 7),
     ("tasks", "review"): (8, 12, 14),
-    ("tasks", "problems"): (4, 7, 8),
+    ("tasks", "problems"): (5, 9, 10),
     ("tasks", "livelihood"): (1, 1, 2),
     ("tasks", "government"): (0.5, 1, 3),
     ("tasks", "closing"): (1, 2, 2),
@@ -83,7 +83,7 @@ ABOVE = 0.5
 LAST_PARAGRAPHS, LAST_SHARE = 6, 0.12
 """The closing lies within so many paragraphs, or this share of them, from the end."""
 LAST, ADDRESSED = 5.0, 2.0
-"""What speaks for the closing in the last paragraph of all, and in one that 各位代表！ opens."""
+"""What speaks for the closing in the last paragraph of all, and there again if 各位代表！ stands above it."""
 AFTERWORD = re.compile(r"\s*[（(][^（()）]{2,30}[）)]\s*$")
 """What newspapers put behind the last word: （长时间的掌声）."""
 LIST_POINT = re.compile(r"[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.、．](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|[；;]")
@@ -262,9 +262,7 @@ def _closing(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores
     score = _matches(text, cues("anywhere", year)).get("closing", 0)
     score -= min(4, sum(c.isdigit() for c in text) / 4) + min(2, len(text) / 300)
     if left == 1:
-        score += LAST
-    if at and ADDRESS.match(units[at - 1].text):
-        score += ADDRESSED
+        score += LAST + (ADDRESSED if at and ADDRESS.match(units[at - 1].text) else 0)
     return {"closing": score}
 
 
