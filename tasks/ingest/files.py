@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from tasks.ingest.claims import claims_of
 from tasks.ingest.decode import Unreadable, decode
-from tasks.ingest.readers import pdf, tables, word
+from tasks.ingest.readers import archive, pdf, tables, web, word
+from tasks.ingest.readers.page import Composed
 from tasks.model import Reject, Source
 
 MB = 1 << 20
@@ -23,12 +24,27 @@ MAX_TEXT = 30 * MB
 MAX_FILE = 300 * MB
 """Largest file of any kind."""
 HEAD = 4096
+"""Bytes that show what a file is."""
 SKIPPED = re.compile(r"^(?:\..*|~\$.*|.*~|#.*#|.*\.(?:swp|swo|tmp|temp|bak|crdownload|part|download)|"
                      r"Thumbs\.db|desktop\.ini|__MACOSX|Icon\r)$", re.I)
 """Hidden files, and what editors, browsers and file managers leave behind."""
-IMAGES = ((b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"BM", "BMP"), (b"II*\x00", "TIFF"),
-          (b"MM\x00*", "TIFF"), (b"RIFF", "WebP"), (b"\x00\x00\x00\x0cjP", "JPEG 2000"))
-ARCHIVES = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
+MAGIC = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PAR1", "parquet"),
+    (b"<stata_dta>", "dta"), (b"{\\rtf", "rtf"), (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"),
+    (b"BM", "image"), (b"II*\x00", "image"), (b"MM\x00*", "image"), (b"RIFF", "image"), (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"), (b"\x1f\x8b", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ", "archive"))
+"""First bytes of formats."""
+BINARY = (".pdf", ".docx", ".xlsx", ".doc", ".zip", ".parquet", ".xls", ".wps")
+HTML = re.compile(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)", re.S | re.I)
+MHTML = re.compile(rb"^(?:From:.*?)?MIME-Version:.*?multipart/related", re.S | re.I)
+ADVICE = {
+    "image": "The file is an image, not a text: fetch the text, or a PDF that holds it.",
+    "archive": "Archives of this kind are not read: unpack it, or pack it as .zip.",
+    "rtf": "RTF is not read: open it in Word and save it as .docx.",
+}
+
+Columns = Mapping[str, str]
+"""Role (text, place, year …) to column name, where the names of a table's columns do not tell."""
 
 
 def find(folder: Path) -> list[Path]:
@@ -40,31 +56,30 @@ def find(folder: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(folder).as_posix())
 
 
-def read(path: Path, root: Path) -> Iterator[Source | Reject]:
-    """The sources in a file, or a reject with the reason. Never raises on bad input."""
-    try:
-        name = path.relative_to(root).as_posix()
-    except ValueError:
-        name = path.name
+def read(path: Path, root: Path, columns: Columns | None = None) -> Iterator[Source | Reject]:
+    """The sources in a file, or a reject with the reason. Never raises on bad input.
+
+    `columns` overrides how the columns of a table are recognised.
+    """
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     try:
         size = path.stat().st_size
-        if size > MAX_FILE:
-            raise Unreadable("too_large", f"The file has {size // MB} MB, more than any report: cut it into parts.")
         with path.open("rb") as file:
-            head = file.read(HEAD)
-            if size > MAX_TEXT and kind_of(head, name) in ("text", "html", "mhtml"):
-                raise Unreadable("too_large", f"The file has {size // MB} MB of text, more than any report: "
-                                 "check that it is the right file.")
-            data = head + file.read()
+            data = file.read(HEAD)
+            limit = MAX_TEXT if kind_of(data, name) in ("text", "html", "mhtml") else MAX_FILE
+            if size > limit:
+                raise Unreadable("too_large", f"The file has {size // MB} MB, more than any report: check that it is "
+                                 "the right file, and cut it into parts.")
+            data += file.read()
     except Unreadable as error:
         yield Reject(name, "", "ingest", error.rule, str(error))
     except PermissionError:
         yield Reject(name, "", "ingest", "no_permission", "The file may not be read: give read permission.")
     except OSError as error:
-        yield Reject(name, "", "ingest", "unreadable_file",
-                     f"The file cannot be opened ({error.strerror or type(error).__name__}): check it is still there.")
+        yield Reject(name, "", "ingest", "unreadable_file", "The file cannot be opened "
+                     f"({error.strerror or type(error).__name__}): check that it is still there.")
     else:
-        yield from sources(name, data)
+        yield from sources(name, data, columns)
 
 
 def kind_of(head: bytes, name: str) -> str:
@@ -72,76 +87,100 @@ def kind_of(head: bytes, name: str) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
-        return "zip"
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "ole"
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith(b"<stata_dta>") or suffix == ".dta":
-        return "dta"
-    if head.startswith(b"{\\rtf"):
-        return "rtf"
-    for magic, _ in IMAGES:
-        if head.startswith(magic):
-            return "image"
-    for magic, _ in ARCHIVES:
-        if head.startswith(magic):
-            return "archive"
-    if suffix in (".pdf", ".docx", ".xlsx", ".doc", ".zip", ".parquet", ".xls", ".wps"):
-        return f"not {suffix[1:]}"
-    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1024].lower()
-    if re.match(rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)", start, re.S):
+    if (kind := next((kind for magic, kind in MAGIC if head.startswith(magic)), None)) is not None:
+        return kind
+    start = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    if HTML.match(start):
         return "html"
-    if b"mime-version:" in start and b"multipart/related" in head.lower():
+    if MHTML.match(start) or suffix in (".mht", ".mhtml"):
         return "mhtml"
-    if suffix in (".mht", ".mhtml"):
-        return "mhtml"
+    if suffix in BINARY:
+        return f"not {suffix}"
     if suffix in (".html", ".htm", ".shtml", ".xhtml"):
         return "html"
-    return "csv" if suffix in (".csv", ".tsv") else "text"
+    return {".dta": "dta", ".csv": "csv", ".tsv": "csv"}.get(suffix, "text")
 
 
-def sources(name: str, data: bytes) -> Iterator[Source | Reject]:
+def sources(name: str, data: bytes, columns: Columns | None = None, depth: int = 0) -> Iterator[Source | Reject]:
     """The sources in the bytes of a file or member."""
     sha = hashlib.sha256(data).hexdigest()
     try:
         if not data:
             raise Unreadable("empty_file", "The file is empty: fetch it again.")
-        yield from _sources(name, data, sha)
+        kind = kind_of(data[:HEAD], name)
+        if kind == "zip":
+            yield from zipped(name, data, columns, depth)
+        elif kind in ("csv", "dta", "parquet"):
+            yield from rows(name, kind, data, columns)
+        else:
+            yield document(name, kind, data, sha)
     except Unreadable as error:
         yield Reject(name, sha, "ingest", error.rule, str(error))
 
 
-def _sources(name: str, data: bytes, sha: str) -> Iterator[Source | Reject]:
-    kind = kind_of(data[:HEAD], name)
-    claims = claims_of(name)
-    if kind == "pdf":
-        found = pdf.read_pdf(data)
-        yield Source(name, sha, "pdf", None, "".join(found.pieces), tuple(found.starts), claims,
-                     removals=tuple(found.removals), looks=tuple(found.looks))
-    elif kind == "zip":
-        document = word.read_docx(data)
-        yield Source(name, sha, "docx", None, document.text, (), claims,
-                     removals=tuple(document.removals), looks=tuple(document.looks))
-    elif kind == "csv":
+def document(name: str, kind: str, data: bytes, sha: str) -> Source:
+    """The source of a file that holds one text. Raises :class:`Unreadable`."""
+    if kind == "text":
         decoded = decode(data)
-        for record in tables.read_csv(decoded.text):
-            yield row_source(name, "csv", decoded.encoding, record, claims)
-    elif kind == "text":
-        decoded = decode(data)
-        yield Source(name, sha, "text", decoded.encoding, decoded.text, (), claims)
-    elif kind == "image":
-        raise Unreadable("image", "The file is an image, not a text: fetch the text, or a PDF that holds it.")
-    elif kind.startswith("not "):
-        raise Unreadable("wrong_format", f"The file is named .{kind[4:]} but is none: fetch it again.")
+        return Source(name, sha, "text", decoded.encoding, decoded.text, (), claims_of(name))
+    readers: dict[str, tuple[str, Callable[[bytes], Composed]]] = {
+        "pdf": ("pdf", pdf.read_pdf), "docx": ("docx", word.read_docx), "ole": ("doc", word.read_doc),
+        "html": ("html", web.read_html), "mhtml": ("mhtml", web.read_mhtml)}
+    if kind not in readers:
+        raise Unreadable(*(("wrong_format", f"The file is named {kind[4:]} but is none, or is damaged: fetch it again.")
+                           if kind.startswith("not ") else ("image" if kind == "image" else "unknown_format",
+                                                            ADVICE[kind])))
+    label, reader = readers[kind]
+    found = reader(data)
+    return Source(name, sha, label, found.encoding, found.text, tuple(found.starts), {**found.claims, **claims_of(name)},
+                  found.ocr, tuple(found.removals), tuple(found.looks))
+
+
+def zipped(name: str, data: bytes, columns: Columns | None, depth: int) -> Iterator[Source | Reject]:
+    """The sources of a zip archive, which may be a Word or Excel file."""
+    opened = archive.open_archive(data)
+    inside = set(opened.namelist())
+    if "word/document.xml" in inside or name.lower().endswith(".docx"):
+        yield document(name, "docx", data, hashlib.sha256(data).hexdigest())
+    elif "xl/workbook.xml" in inside or name.lower().endswith(".xlsx"):
+        yield from rows(name, "xlsx", data, columns)
+    elif depth >= archive.MAX_DEPTH:
+        raise Unreadable("archive_too_deep", f"The archive lies in {depth} others: unpack it.")
     else:
-        raise Unreadable("unknown_format", f"Files of this kind ({kind}) are not read: save it as text, Word or PDF.")
+        count = 0
+        for member in archive.members(opened):
+            if any(SKIPPED.match(part) for part in PurePosixPath(member.name).parts):
+                continue
+            count += 1
+            label = f"{name}!{member.name}"
+            if member.problem is not None:
+                yield Reject(label, "", "ingest", member.problem.rule, str(member.problem))
+            else:
+                yield from sources(label, member.data, columns, depth + 1)
+        if not count:
+            raise Unreadable("empty_archive", "The archive holds no files.")
 
 
-def row_source(name: str, kind: str, encoding: str | None, record: tables.Record, claims: Mapping[str, str]) -> Source:
-    """The source of a row of a table. What the row claims goes before what the file's name claims."""
+def rows(name: str, kind: str, data: bytes, columns: Columns | None) -> Iterator[Source]:
+    """The sources of a table, one a row. Raises :class:`Unreadable`."""
+    if kind == "xlsx":
+        for sheet, record in tables.read_xlsx(data, columns):
+            yield row_source(f"{name}#{sheet}-{record.number}" if sheet else f"{name}#{record.number}",
+                             kind, None, record, name)
+        return
+    encoding = None
+    if kind == "csv":
+        decoded = decode(data)
+        encoding, records = decoded.encoding, tables.read_csv(decoded.text, columns)
+    else:
+        records = (tables.read_stata if kind == "dta" else tables.read_parquet)(data, columns)
+    for record in records:
+        yield row_source(f"{name}#{record.number}", kind, encoding, record, name)
+
+
+def row_source(label: str, kind: str, encoding: str | None, record: tables.Record, name: str) -> Source:
+    """The source of a row. Where the row names a place, the file's name has no say."""
     sha = hashlib.sha256(record.text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Source(f"{name}#{record.number}", sha, kind, encoding, record.text, (),
-                  {**record.claims} if record.claims.get("place") or record.claims.get("code") else {**claims, **record.claims},
-                  removals=record.removals)
+    own = record.claims
+    claims = own if "place" in own or "code" in own else {**claims_of(name), **own}
+    return Source(label, sha, kind, encoding, record.text, (), claims, removals=record.removals)

@@ -1,8 +1,8 @@
-"""Tables with one report a row: CSV here, the other formats through pandas and pyarrow.
+"""Tables with one report a row: CSV, Excel, Stata, Parquet.
 
 A row becomes a source whose text is all its cells, a cell a line; the cells that are not the
-report's text are removals of reason `container`. Columns are found by their names, then by
-their contents.
+report's text are removals of reason `container`. Columns are found by their names (columns.tsv),
+then by their contents.
 """
 
 from __future__ import annotations
@@ -10,35 +10,32 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
 
-from tasks.ingest.decode import Unreadable
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.ingest.decode import CHINESE, Unreadable
 from tasks.model import Removal
 
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "text": ("full_text", "fulltext", "text", "content", "contents", "body", "report", "report_text", "正文", "全文", "内容",
-             "报告正文", "报告内容", "政府工作报告", "文本", "文本内容", "正文内容", "报告全文", "报告文本", "工作报告"),
-    "code": ("code", "region_code", "adcode", "area_code", "gb_code", "city_code", "county_code", "区划代码", "行政区划代码", "地区代码",
-             "城市代码", "区县代码", "县代码", "代码"),
-    "county": ("county", "district", "区县", "县", "县区", "县级", "县市区", "区县名称", "所属区县"),
-    "city": ("city", "prefecture", "市", "地级市", "城市", "地市", "所属城市", "城市名称", "所属地市"),
-    "place": ("place", "region", "area", "name", "region_name", "地区", "地名", "地区名称", "行政区", "行政区划", "单位"),
-    "province": ("province", "prov", "省", "省份", "所属省份", "省级", "省市"),
-    "year": ("year", "年份", "年度", "年", "报告年份", "report_year"),
-    "title": ("title", "标题", "题目", "报告标题", "报告名称", "名称", "文件名"),
-    "url": ("source_url", "url", "link", "链接", "网址", "来源链接", "来源"),
-    "published": ("publish_date", "pubdate", "发布日期", "发布时间", "时间"),
-    "date": ("session_date", "date", "会议日期", "报告日期", "日期"),
-}
-"""Names of columns, lower case, by what they hold."""
+TABLE = Path(__file__).parents[1] / "columns.tsv"
 MIN_TEXT = 800
-"""A report's cell has at least so many characters; a column of such cells holds the text."""
-CUT_SIZES = (32767, 32766, 32759, 65535, 65536, 8000, 4000, 2000, 10000)
-"""Sizes at which spreadsheets and databases cut a cell."""
+"""A column whose cells have on average so many Chinese characters holds the reports."""
+HEAD = 30
+"""Rows looked at to find the columns."""
+CELL_LIMITS = (32767, 32766)
+"""Characters that a cell of a spreadsheet can hold: one that is full is cut."""
+BATCH = 64
+"""Rows read at a time, so that a table of any length stays small in memory."""
 
-csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+csv.field_size_limit(1 << 28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,90 +48,157 @@ class Record:
     claims: Mapping[str, str]
 
 
+@cache
+def names() -> tuple[tuple[str, str], ...]:
+    """Role and column name of each row of columns.tsv."""
+    with TABLE.open(encoding="utf-8") as f:
+        rows = csv.DictReader((line for line in f if not line.startswith("#")), delimiter="\t")
+        return tuple((row["role"], row["name"]) for row in rows)
+
+
 def roles_of(header: Sequence[str], sample: Sequence[Sequence[str]],
              columns: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Which column holds what. `columns` (role to column name) overrides.
+    """Which column holds what, by number. `columns` (role to column name) overrides.
 
     Raises :class:`Unreadable` where no column holds long Chinese text.
     """
-    plain = [re.sub(r"[\s　]+", "", name).lower() for name in header]
+    plain = [re.sub(r"\s+", "", name).lower() for name in header]
     roles: dict[str, int] = {}
     for role, name in (columns or {}).items():
         if name not in header:
             raise Unreadable("missing_column", f"The table has no column named {name}.")
         roles[role] = list(header).index(name)
-    for role, names in NAMES.items():
-        for name in names:
-            if role not in roles and name in plain and plain.index(name) not in roles.values():
-                roles[role] = plain.index(name)
-    longest = [sum(len(row[i]) for row in sample if i < len(row)) / max(1, len(sample)) for i in range(len(header))]
-    if "text" not in (columns or {}) and longest:
-        best = max(range(len(header)), key=lambda i: longest[i])
-        if "text" not in roles or longest[roles["text"]] < longest[best] / 2:
-            if longest[best] < MIN_TEXT:
-                raise Unreadable("no_text_column", "No column of the table holds reports (long Chinese text): name it, "
-                                 "or check that this is the right table.")
-            roles = {role: i for role, i in roles.items() if i != best}
-            roles["text"] = best
+    for role, name in names():
+        if role not in roles and name in plain and plain.index(name) not in roles.values():
+            roles[role] = plain.index(name)
+    if "text" in (columns or {}):
+        return roles
+    lengths = [sum(len(CHINESE.findall(row[i])) for row in sample if i < len(row)) / max(1, len(sample))
+               for i in range(len(header))]
+    best = max(range(len(header)), key=lambda i: lengths[i])
+    if lengths[best] < MIN_TEXT:
+        raise Unreadable("no_text_column", "No column of the table holds reports (long Chinese text): "
+                         "name the column, or check that this is the right table.")
+    if "text" not in roles or lengths[roles["text"]] < lengths[best] / 2:
+        roles = {role: i for role, i in roles.items() if i != best} | {"text": best}
     return roles
 
 
 def claims_in(row: Sequence[str], roles: Mapping[str, int]) -> dict[str, str]:
     """What the other cells of a row claim."""
-    said = {role: row[i].strip() for role, i in roles.items() if role != "text" and i < len(row) and row[i].strip()}
-    place = said.pop("county", None) or said.pop("city", None) or said.get("place")
-    city = said.pop("city", None)
+    said = {role: row[i].strip() for role, i in roles.items()
+            if role != "text" and i < len(row) and row[i].strip()}
+    place = " ".join(said.pop(role) for role in ("city", "county", "place") if role in said)
     if place:
-        said["place"] = (city + place) if city and city != place else place
-    elif "place" in said:
-        del said["place"]
-    if year := re.search(r"(?:19|20)\d\d", said.get("year", "")):
-        said["year"] = year.group()
-    else:
-        said.pop("year", None)
-    if code := re.match(r"\d{6}", said.get("code", "")):
-        said["code"] = code.group()
-    else:
-        said.pop("code", None)
+        said["place"] = place
+    for role, pattern in (("year", r"(?:19|20)\d\d"), ("code", r"\d{6}")):
+        found = re.search(pattern, said.pop(role, ""))
+        if found:
+            said[role] = found.group()
     return said | {"by": "the row"}
 
 
 def record_of(number: int, row: Sequence[str], roles: Mapping[str, int]) -> Record:
-    """The record of a row: the cells as lines, in their order."""
-    pieces: list[str] = []
+    """The record of a row: its cells as lines, in their order."""
     removals: list[Removal] = []
     at = 0
     for i, cell in enumerate(row):
         if i != roles["text"] and cell.strip():
             removals.append(Removal(at, at + len(cell), "container", f"column {i + 1}"))
-        pieces.append(cell)
         at += len(cell) + 1
-    return Record(number, "\n".join(pieces), tuple(removals), claims_in(row, roles))
+    claims = claims_in(row, roles)
+    if roles["text"] < len(row) and len(row[roles["text"]]) in CELL_LIMITS:
+        claims["cut"] = str(len(row[roles["text"]]))
+    return Record(number, "\n".join(row), tuple(removals), claims)
+
+
+def records(rows: Iterable[Sequence[str]], columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of the rows of a table, the first row being the header."""
+    rows = iter(rows)
+    header = next((row for row in rows if any(cell.strip() for cell in row)), None)
+    head = list(islice(rows, HEAD)) if header else []
+    if header is None or not head:
+        raise Unreadable("empty_table", "The table has no rows: check that it is the right one.")
+    roles = roles_of(header, head, columns)
+    for number, row in enumerate(chain(head, rows), 1):
+        if any(cell.strip() for cell in row):
+            yield record_of(number, row, roles)
 
 
 def read_csv(text: str, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a CSV or TSV text. Raises :class:`Unreadable`."""
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(",\t;|", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        yield from records(rows, columns)
+        yield from records(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), columns)
     except csv.Error as error:
         raise Unreadable("damaged_table", f"The table cannot be read as CSV ({error}): save it again.") from error
 
 
-def records(rows: Iterator[Sequence[str]], columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The records of the rows of a table, the first row being the header."""
-    header = next(rows, None)
-    if not header:
-        raise Unreadable("empty_table", "The table has no rows.")
-    head = [row for _, row in zip(range(20), rows, strict=False)]
-    if not head:
-        raise Unreadable("empty_table", "The table has a header and no rows.")
-    roles = roles_of(header, head, columns)
-    number = 0
-    for source in (head, rows):
-        for row in source:
-            number += 1
-            if any(cell.strip() for cell in row):
-                yield record_of(number, row, roles)
+def cell_text(value: Any) -> str:
+    """A cell as text: nothing for an empty one, whole numbers without a decimal point."""
+    if value is None or value != value or value is pd.NaT:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def read_xlsx(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator[tuple[str, Record]]:
+    """Sheet name and record of each row of the sheets that hold reports. Raises :class:`Unreadable`."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+    except Exception as error:  # openpyxl raises whatever its parsers raise
+        raise Unreadable("damaged_table", f"The Excel file is damaged ({type(error).__name__}): "
+                         "save it again.") from error
+    refused: Unreadable | None = None
+    found = False
+    for sheet in sheets:
+        try:
+            rows = ([cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
+            for record in records(rows, columns):
+                found = True
+                yield (sheet.title if len(sheets) > 1 else ""), record
+        except Unreadable as error:
+            refused = refused or error
+        except Exception as error:  # as above, in the middle of a sheet
+            raise Unreadable("damaged_table", f"The Excel file is damaged ({type(error).__name__}): "
+                             "save it again.") from error
+    if not found:
+        raise refused or Unreadable("empty_table", "The Excel file has no sheet with rows.")
+
+
+def read_stata(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of a Stata file. Raises :class:`Unreadable`."""
+    try:
+        with pd.read_stata(io.BytesIO(data), chunksize=BATCH, convert_categoricals=True) as chunks:
+            yield from records(_frame_rows(chunks), columns)
+    except Unreadable:
+        raise
+    except Exception as error:  # pandas raises whatever struct and its decoders raise
+        raise Unreadable("damaged_table", f"The Stata file is damaged ({type(error).__name__}): "
+                         "save it again.") from error
+
+
+def _frame_rows(chunks: Iterable[pd.DataFrame]) -> Iterator[list[str]]:
+    for number, chunk in enumerate(chunks):
+        if number == 0:
+            yield [str(name) for name in chunk.columns]
+        for row in chunk.itertuples(index=False, name=None):
+            yield [cell_text(value) for value in row]
+
+
+def read_parquet(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+    """The records of a Parquet file. Raises :class:`Unreadable`."""
+    try:
+        yield from records(_batch_rows(pq.ParquetFile(io.BytesIO(data))), columns)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise Unreadable("damaged_table", "The Parquet file is damaged or cut off: fetch it again.") from error
+
+
+def _batch_rows(file: pq.ParquetFile) -> Iterator[list[str]]:
+    yield list(file.schema_arrow.names)
+    for batch in file.iter_batches(batch_size=BATCH):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            yield [cell_text(value) for value in row]
