@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from tasks.figures import nouns
-from tasks.figures.cues import Before, Front, after, basis_of, before
+from tasks.figures.cues import Before, Front, after, basis_of, before, front
 from tasks.figures.quantities import MEASURED, Quantity, quantities
 
 CLAUSE = "，。；:！？（）①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -32,7 +32,7 @@ _LOCATION = re.compile(
     r"(?:排名|位居|位列|居|列|排|前列|第)?(?:的)?|(?:位居|位列|稳居|跃居|名列|居(?!民)|列)(?:在)?[\u4e00-\u9fff、]{2,10})$")
 _RANK_PHRASE = re.compile(r"(?:居|列|排|名列|位居|位次|稳居|跃居|保持|蝉联|总量|增速|增幅|规模|人均|获)$")
 _PLAN = re.compile(r"(?:占|完成|为|是|达|达到|超额完成|相当于)(?:了)?(?:全省?市?县?|上级|省|市|县|区)?(?:下达|确定|调整)?(?:的)?"
-                   r"(?:全年|年度|年初|本年|当年|年|责任|预期|既定|省定|市定|预算|目标|考核|调整后?|人代会|收入|投资|任务)*"
+                   r"(?:[一三五二四十]年|全年|年度|年初|本年|当年|年|责任|预期|既定|省定|市定|预算|目标|考核|调整后?|人代会|收入|投资|任务)*"
                    r"(?:计划|任务|目标|预算|预算数|目标任务|指标|预期目标|责任目标|考核目标)(?:数|的)*$")
 _TIMES = re.compile(r"(?P<subject>.*?)(?:是|为|相当于|达到?|约为|分别为|分别是)(?P<whole>[^，]{1,24}?)的$")
 _SHARE = re.compile(r"(?P<part>.*?)(?:分别|合计|共|总计|约|已|均|又)*(?:占|相当于)(?:到|了)?(?P<whole>[^，、]*?)"
@@ -129,6 +129,8 @@ class Memory:
     average: bool = False
     scope: str | None = None
     last: Claim | None = None
+    carried: str = ""
+    """The last subject of the sentence before, for a growth without one."""
     owner: str = ""
     """The project that a bare 完成投资 or 开工项目 is of, until another is named."""
     ranked: int = 0
@@ -193,6 +195,9 @@ def series_of(text: str, found: list[Quantity]) -> list[Series]:
                     last.behind = behind
                     continue
                 lead = rest
+            elif lead and len(lead) <= 6 and {quantity.kind, last.quantities[-1].kind} <= {"classifier", "count"} \
+                    and not before(lead).words and _counts_behind(text, last):
+                lead = ""  # 6个乡镇41个村
             else:
                 counted = _COUNTED_BEFORE.match(lead)
                 if counted and _counts_behind(text, last) and not _NOT_NOUN.match(lead):
@@ -280,7 +285,7 @@ def composition(r: Reading) -> Answer | None:
     if r.first.form != "composition":
         return None
     subject = r.phrase or (r.memory.subjects[-1] if r.memory.subjects else "")
-    if len(r.first.parts) == 3 and re.search(r"产业|一二三产|三产|三次", subject or r.text[:r.first.start]):
+    if len(r.first.parts) == 3 and re.search(r"产业|一二三产|三产|三次", subject + r.text[:r.first.start]):
         return Answer(["第一产业", "第二产业", "第三产业"], "share", whole="gdp")
     names = nouns.members(re.sub(r"(?:的)?(?:结构|比例|比|构成).*$", "", subject), len(r.first.parts))
     return Answer(names, "share") if names else None
@@ -545,9 +550,12 @@ def index_or_pair(r: Reading) -> Answer | None:
             milestone = re.match(r"大关|关口|台阶|行列|门槛|、达到|，达到", r.text[r.first.end:])
             return Answer(_for_each([subject], r), "level", reached=r.words.level, unit="元" if milestone else None)
         return None
-    if subject and re.search(r"(?:指数|系数|生育率|弹性|密度|得分|评分|综合得分)$", subject):
+    if subject and re.search(r"(?:指数|系数|生育率|死亡率|弹性|密度|得分|评分|综合得分)$", subject):
         return Answer(_for_each([subject], r), "level", reached=True)
     return None
+
+
+_SPEED = re.compile(r"(?:增速|增幅|涨幅|降幅|增长速度|增长率(?<!自然增长率)(?<!机械增长率))$")
 
 
 def amount(r: Reading) -> Answer | None:
@@ -559,6 +567,9 @@ def amount(r: Reading) -> Answer | None:
     subjects = _named(r)
     if not subjects:
         return None
+    speed = _SPEED.search(subjects[0]) if r.first.kind == "ratio" else None
+    if speed or (r.words.to and r.memory.origin and not r.phrase and r.memory.last and r.memory.last.measure == "growth"):
+        return Answer([_SPEED.sub("", s) or s for s in subjects], "growth", -1 if speed and speed.group() == "降幅" else 1)
     return Answer(subjects, "level", reached=(r.words.level and not r.words.done) or r.words.to)
 
 
@@ -570,7 +581,11 @@ RULES: tuple[Callable[[Reading], Answer | None], ...] = (
 # --- who is meant ---------------------------------------------------------------------------------
 
 def _for_each(subjects: list[str], r: Reading) -> list[str]:
-    return subjects * len(r.series.quantities) if len(subjects) == 1 else subjects
+    """One subject for each quantity: the members of a coordinated one, or the same for all."""
+    count = len(r.series.quantities)
+    if len(subjects) != 1 or count == 1:
+        return subjects
+    return nouns.members(subjects[0], count, KNOWN) or subjects * count
 
 
 def _remembered(r: Reading) -> list[str]:
@@ -585,7 +600,7 @@ def _topics(r: Reading) -> list[str]:
     """Subjects left out: those of the series before."""
     count = len(r.series.quantities)
     memory = r.memory
-    if r.words.level or r.words.to:
+    if r.words.level or r.words.to or (r.words.growth and not memory.subjects):
         told = _clause_before(r)
         if told:
             return [told] * count
@@ -595,6 +610,8 @@ def _topics(r: Reading) -> list[str]:
         return ["、".join(memory.subjects)]
     if count > 1 and len(memory.subjects) != count and len(memory.chain) >= count:
         return memory.chain[-count:]
+    if r.words.growth and not memory.subjects and memory.carried:
+        return [memory.carried] * count
     return _remembered(r)
 
 
@@ -645,7 +662,10 @@ def _clause_before(r: Reading) -> str:
         return ""
     words = before(r.text[begin:end])
     phrase, _ = nouns.clean(words.rest)
-    return phrase if words.growth and 2 <= len(phrase) <= 14 and nouns.complete(phrase) else ""
+    if words.words and 2 <= len(phrase) <= 14 and (nouns.complete(phrase) or phrase in KNOWN):
+        return phrase
+    opening = front(r.text[begin:end]).rest
+    return next((opening[:n] for n in range(min(14, len(opening)), 3, -1) if opening[:n] in KNOWN), "")
 
 
 _OWNER = re.compile(r"(?:^|(?<=[，；:]))(?P<owner>[^，。；:\d]{0,10}?(?:“[^“”]{2,14}”)?[^，。；:“”\d]{0,16}?(?:工程|项目|产业园|园区|基地|集群|公司|高速|铁路|公路|改造|产业|行动|”))(?:建设|改造|发展)?(?=，)")
@@ -750,7 +770,7 @@ def _read_series(text: str, series: Series, memory: Memory) -> list[Claim]:
     if series.following and first.kind in ("classifier", "count", "none") and len(phrase) > 6:
         phrase = nouns.trailing_acts(phrase) or phrase
     reading = Reading(text, series, words, phrase, front, memory)
-    for rule in RULES:
+    for rule in RULES[:1] if first.form == "composition" else RULES:
         answer = rule(reading)
         if answer is not None:
             return _claims(reading, answer, rule.__name__)
@@ -788,7 +808,7 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
         claims.append(Claim(
             quantity, low, high, unit, subject, answer.measure, rule, qualifier, role,
             words.average, flow, answer.reached or (words.level and not words.done) or words.to, answer.whole,
-            words.tone or front.tone, words.target or front.target,
+            words.tone or front.tone or _bound_word(r, index), words.target or front.target,
             words.basis or basis_of(series.lead), front.scope or (memory.scope if not r.phrase else None),
             times, words.base, series.linked, answer.codeless, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
     if place and len(claims) == len(answer.subjects):
@@ -809,6 +829,18 @@ def _place(r: Reading) -> str:
         return ""
     phrase, _ = nouns.clean(last["place"])
     return phrase if 3 <= len(phrase) <= 12 and not re.search(r"[、和]", phrase) else ""
+
+
+def _bound_word(r: Reading, index: int) -> str | None:
+    """The word that says how near the number is (左右, 以上, 约), for the tone."""
+    behind = r.text[r.series.quantities[index].end:][:3]
+    tail = re.match(r"左右|上下|以上|以内|以下|之内", behind) if r.series.tails[index] else None
+    if tail:
+        return tail.group()
+    return next((w for w in r.words.words if w in _BOUND_WORDS), None)
+
+
+_BOUND_WORDS = frozenset({"约", "近", "大约", "接近", "超过", "突破", "不低于", "不少于", "不超过", "不高于", "超", "逾"})
 
 
 def _members(r: Reading, answer: Answer) -> list[tuple[Quantity, Decimal, Decimal, str]]:

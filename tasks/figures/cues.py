@@ -135,7 +135,13 @@ def before(text: str, *, bare: bool = False) -> Before:
             found.rest = rest[:per.start()]
             continue
         break
+    found.average = found.average or _averaged(found)
     return found
+
+
+def _averaged(found: Before) -> bool:
+    """两年平均增长: an average although no word says 年均."""
+    return "平均" in found.words and any(t.endswith("年") for t in found.times)
 
 
 def _applies(cue: Cue, found: Before, bare: bool) -> bool:
@@ -195,7 +201,7 @@ class Front:
 
 _NOUN_ENDINGS = ("性", "率", "量", "额", "者", "型", "类")
 """What makes a noun of a verb before it (保障性住房, 建成率)."""
-_SCOPE = re.compile(r"(?:全|我|本)(?:市|县|区|省|州|盟|旗|镇|国|乡)(?!域|际|籍|内外|直|级|属|委)(?:的)?|全社会(?=(?:用电|研发|R&D|投入|消费品))")
+_SCOPE = re.compile(r"(?:全|我|本)(?:市|县|区|省|州|盟|旗|镇|国|乡)(?!域|际|籍|内外|直|级|属|委)(?:的)?")
 
 
 def front(text: str) -> Front:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from tasks.figures import claims as reading
 from tasks.figures import indicators
-from tasks.figures.claims import Claim, read
+from tasks.figures.claims import Claim, Memory, read
 from tasks.figures.periods import Clock, Span, Timed, time_claims
 from tasks.figures.quantities import units
 from tasks.figures.view import View, view_of
@@ -45,12 +45,15 @@ def _paragraph(index: int, paragraph: Paragraph, context: ReportContext, clock: 
     about = clock.enter(view.text, paragraph.part, path)
     if paragraph.part in ("glossary", "title", "salutation") or not _NUMBER.search(view.text):
         return
+    carried, owner = "", ""
     for at, sentence in sentences(view):
         if not _NUMBER.search(sentence):
             continue
-        claims = read(sentence)
+        memory = Memory(carried=carried, owner=owner)
+        claims = read(sentence, memory)
         if not claims:
             continue
+        carried, owner = claims[-1].subject, memory.owner
         timed, about = time_claims(sentence, claims, about, paragraph.part, clock)
         low, high = view.span(at, at + len(sentence))
         written = paragraph.text[low:high].strip()
@@ -87,6 +90,9 @@ def _restored(subject: str, text: str, position: int, comment: str) -> str:
     return subject.replace(before + behind, f"{before}（{comment}）{behind}", 1)
 
 
+_PART_SUBJECT = re.compile(r"^(?:全部)?[^、，]{0,10}?(?:园区|县域|高新区|经开区|开发区|本级|产业园|工业园|创新园|新区|市区|城区|镇域|自贸区|自贸试验区|保税区|民营)")
+
+
 def _scope(sentence: str, claim: Claim, context: ReportContext) -> str:
     """Whether a claim is about the whole reporting area, a part of it, or an area above it."""
     word = claim.scope
@@ -99,6 +105,8 @@ def _scope(sentence: str, claim: Claim, context: ReportContext) -> str:
         return "area"
     if word:
         return "area"
+    if _PART_SUBJECT.search(claim.subject):
+        return "part"
     head = sentence[:claim.quantity.start]
     part = None
     for part in reading.PART.finditer(head):

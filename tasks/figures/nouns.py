@@ -17,7 +17,7 @@ _JOIN = re.compile(r"[、]|以及|(?<!共)(?<!总)(?<!饱)(?<!温)和(?!谐|平|
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十\d]+)(?:大|个|类|项|种)?(?=[\u4e00-\u9fff])")
 
 DEPENDENT = re.compile(
-    r"(?:(?:总|年度|计划|完成|累计|已|到位|新增|实际|协议|财政)*(?:投资|投入)(?:额|总额|规模|强度)?|投资总额|总投资(?:额)?|总额|总额度|总规模|规模|总面积|面积|总量|总数|总长|总长度|总里程|里程|长度|"
+    r"(?:(?:总|年度|计划|完成|累计|已|到位|新增|实际|协议|财政)*(?:投资|投入)(?:额|总额|规模|强度)?|投资总额|总投资(?:额)?|总额|总额度|总规模|规模|总面积|面积|总量|总数|总长|总长度|全长|到位资金|总里程|里程|长度|"
     r"总产值|年产值|产值|增加值|销售额|销售收入|年销售收入|营业收入|主营业务收入|收入|利税|利润|利润总额|税收|纳税|(?:年)?产量|产能|"
     r"动工率|开工率|投产率|办复率|办结率|满意率|合格率|参保率|入学率|完成率|达标率|覆盖率|普及率|精简率|履约率|到位率|签约率|"
     r"成交(?:价|额|金额)|合同(?:金额|总额|额|外资|投资)|协议(?:金额|总额|额|资金)|引资|引资额|资金|金额|贷款(?:余额|金额)?|授信(?:额)?|补偿金|补助(?:金|资金)?|救助款|"
@@ -122,6 +122,9 @@ def complete(member: str) -> bool:
     return bool(_HEAD.search(member))
 
 
+_INDUSTRIES = re.compile(r"第?([一二](?:、?第?二)?(?:、|和)?第?三?)(?:次)?产业(.*)")
+
+
 def members(phrase: str, count: int, known: frozenset[str] = frozenset()) -> list[str] | None:
     """The `count` names that a coordinated noun phrase stands for, or None if it has not that many.
 
@@ -131,6 +134,10 @@ def members(phrase: str, count: int, known: frozenset[str] = frozenset()) -> lis
     """
     if count == 2 and phrase.startswith("城乡") and "、" not in phrase and "和" not in phrase:
         return ["城镇" + phrase[2:], "农村" + phrase[2:]]
+    industries = _INDUSTRIES.fullmatch(phrase)
+    if industries:
+        names = [f"第{n}产业{industries[2]}" for n in re.findall(r"[一二三]", industries[1])]
+        return names if len(names) == count else None
     paired = re.sub(r"存贷款", "存款、贷款", phrase) if "存贷款" in phrase else phrase
     paired = re.sub(r"进出口(?=总?额?$)", "进口、出口", paired) if count == 2 and paired.endswith(("进出口", "进出口额")) else paired
     for joint in (_JOIN, re.compile("、"), re.compile("和|与|及|以及")):

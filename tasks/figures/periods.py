@@ -228,6 +228,8 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
                 continue
             words = match["time"]
             span = _relative(words, current, about, clock, part, ahead or claim.target)
+            if span is None and claim.average and words.rstrip("年") in "两二四":
+                span = clock.resolve(span_of(words, clock.year), part, words)
             if span is None:
                 continue
             current, explicit = span, True

@@ -217,6 +217,9 @@ def _arabic(match: re.Match[str]) -> Quantity:
 def _chinese(match: re.Match[str]) -> Quantity | None:
     unit, kind = _unit(match["cn_unit"])
     numeral = match["cn"]
+    if numeral[-1] + unit in units() and len(numeral) > 1:  # 一万二千千瓦
+        numeral, unit = numeral[:-1], numeral[-1] + unit
+        kind = units()[unit].kind
     value = chinese(numeral)
     if value is None or kind == "time" or unit in ("角", "分", "块", "圆", "度", "度电"):  # 珠三角, 三分
         return None
@@ -224,7 +227,7 @@ def _chinese(match: re.Match[str]) -> Quantity | None:
     if bare and kind not in MEASURED:
         return None
     # Small counts in Chinese numerals (十件民生实事) are neither right nor wrong as figures.
-    if kind not in MEASURED and kind not in ("ratio", "multiple", "points") and not _LARGE.search(numeral):
+    if kind not in MEASURED and kind not in ("ratio", "multiple", "points") and not _LARGE.search(numeral) and value < 20:
         return None
     return Quantity(match.start(), match.end(), value, value, unit, kind,
                     "min" if match["cn_more"] else None, "bare" if bare else "chinese")
