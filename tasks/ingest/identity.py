@@ -22,6 +22,7 @@ NATION_WORDS = ("国务院", "全国", "中华人民共和国")
 HEAD = 30_000
 """Characters of the report in which mentions of places are counted."""
 NAMED = re.compile(rf"(?=([{HAN}]{{1,7}}?(?:自治县|自治州|市|县|区|旗|盟)))")
+NUMERIC_DATE = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})")
 KINDS = "省市县区州盟旗"
 
 
@@ -41,7 +42,7 @@ def identify(blocks: Sequence[Block], claims: Mapping[str, str]) -> tuple[Identi
     """
     opening = opening_of(blocks)
     year = opening.year or year_of(claims.get("year"))
-    text = folded("".join(b.text for b in blocks[:400]))[:HEAD]
+    text = Head(blocks)
     said = claimed_places(claims, year)
     place = told_place(opening, text, said, year)
     from_claims: list[str] = []
@@ -65,12 +66,30 @@ def identify(blocks: Sequence[Block], claims: Mapping[str, str]) -> tuple[Identi
                    province=province.name if province else None), doubts
 
 
+class Head:
+    """The folded beginning of a report, made when it is first asked for: most reports need none."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._text: str | None = None
+
+    @property
+    def text(self) -> str:
+        if self._text is None:
+            self._text = folded("".join(b.text for b in self._blocks[:400])[:HEAD])
+        return self._text
+
+    def count(self, name: str) -> int:
+        """How often a name occurs."""
+        return self.text.count(name)
+
+
 def office_of(written: str) -> str:
     """The office without the place it is of."""
     return re.sub(rf"^[{HAN}]*?人民政府(?=[{HAN}])", "", written)
 
 
-def told_place(opening: Opening, text: str, said: Sequence[Place], year: int | None) -> Place | None:
+def told_place(opening: Opening, text: Head, said: Sequence[Place], year: int | None) -> Place | None:
     """The place the text says it is of. Claims only choose among places of one name."""
     for name in opening.places:
         found = candidates(name, year)
@@ -105,7 +124,7 @@ def narrowed(found: list[Place], before: str) -> list[Place]:
     return inside or found
 
 
-def by_context(found: list[Place], text: str, year: int | None) -> list[Place]:
+def by_context(found: list[Place], text: Head, year: int | None) -> list[Place]:
     """Of places with one name, those whose province and prefecture the text mentions most.
 
     Where that does not tell, the level that the text speaks of (全省, 市委) does.
@@ -114,7 +133,8 @@ def by_context(found: list[Place], text: str, year: int | None) -> list[Place]:
         above = sum(text.count(q.stem) * (3 if q.level == "prefecture" else 1)
                     for q in places.parents(place, year))
         kind = place.name[-1]
-        level = sum(text.count(word) for word in (f"全{kind}", f"我{kind}", f"{kind}政府")) if kind in KINDS else 0
+        words = (f"全{kind}", f"我{kind}", f"{kind}政府") if kind in KINDS else ()
+        level = sum(text.count(word) for word in words)
         return above, level
     best = max(score(p) for p in found)
     return [p for p in found if score(p) == best]
@@ -131,7 +151,7 @@ def claimed_places(claims: Mapping[str, str], year: int | None) -> list[Place]:
     return candidates(claims["province"], year, whole=True) if "province" in claims and not words else []
 
 
-def claimed_place(said: Sequence[Place], text: str, year: int | None) -> Place | None:
+def claimed_place(said: Sequence[Place], text: Head, year: int | None) -> Place | None:
     """The claimed place where it is one and the text, silent in its opening, does not speak of another."""
     if len(said) > 1:
         said = by_context(list(said), text, year)
@@ -141,7 +161,7 @@ def claimed_place(said: Sequence[Place], text: str, year: int | None) -> Place |
 def claimed_date(claims: Mapping[str, str], year: int) -> date | None:
     """The session date that a claim gives in the report's year; a date of publication is none."""
     written = folded(claims.get("date", ""))
-    match = re.search(DATE, written) or re.search(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})", written)
+    match = re.search(DATE, written) or NUMERIC_DATE.search(written)
     found = date_of(match) if match else None
     return found if found and found.year == year else None
 
@@ -151,7 +171,7 @@ def spoken_of(text: str) -> Counter[str]:
     return Counter(name for name in NAMED.findall(text) if len(name) > 2 and places.named(name))
 
 
-def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str, str], text: str,
+def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str, str], text: Head,
                  from_claims: Sequence[str]) -> Iterator[Doubt]:
     """What speaks against the claimed place: the opening, or a body that speaks of another one."""
     if place is None or not said:
@@ -159,8 +179,8 @@ def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str
     by = claims.get("by", "file name")
     names = "、".join(dict.fromkeys(f"{p.name} ({p.code})" for p in said[:3]))
     if "region_code" in from_claims:
-        others = [(n, p) for p, n in spoken_of(text).most_common(3) if places.stem(p) != place.stem]
-        if place.level != "national" and place.stem not in text and others and others[0][0] >= 3:
+        others = [(n, p) for p, n in spoken_of(text.text).most_common(3) if places.stem(p) != place.stem]
+        if place.level != "national" and not text.count(place.stem) and others and others[0][0] >= 3:
             yield Doubt("wrong_place", f"{by} says {names}, which the text never names; it speaks of "
                         f"{others[0][1]}", True)
         return
@@ -177,7 +197,7 @@ def year_doubts(opening: Opening, claims: Mapping[str, str]) -> Iterator[Doubt]:
     claimed, by = year_of(claims.get("year")), claims.get("by", "file name")
     held = opening.session_date
     if claimed and opening.year and claimed != opening.year:
-        # A report given in winter is filed under the year it is for; one for a year under the year it reviews.
+        # A report given in winter is filed under the year it is for; one titled otherwise under its title.
         eve = held is not None and held.month >= 11 and claimed == held.year + 1
         titled = opening.title_year == claimed
         yield Doubt("wrong_year", f"{by} says {claimed}, the text {opening.year}", not (eve or titled))

@@ -10,16 +10,17 @@ from tasks.ingest.markup import BLANKS, FILL
 from tasks.model import Look
 
 STOPS = "。！？!?：:；;”’）)》"
-GAP = r"(?:(?:[ \u00a0\x00]*[\u3000\u2003]){2,}[ \u00a0\x00]*|(?:[ \u00a0]\x00*){4,})"
-"""Blanks of two em and more."""
-BREAK = re.compile(
-    rf"(?<=[。！？!?：:；;”’）)》]){GAP}(?=\S)|"
-    rf"{GAP}(?=各位代表|同志们|[—―]{{2}}|[（(]?[一二三四五六七八九十]{{1,3}}(?:、|[）)])|第[一二三四五六七八九十]{{1,3}}部分)|"
-    rf"(?:(?<=回顾)|(?<=总结)|(?<=安排)|(?<=任务)|(?<=要求)|(?<=目标)|(?<=建设)|(?<=打算)|(?<=建议)){GAP}(?=\S)|(?<=报告)(?:[ \u00a0]\x00*){{2,}}(?=\S)")
-"""Where a paragraph ends inside a line: wide blanks behind a sentence or a heading's last word,
-or before numbering."""
+HEADINGS_END = ("回顾", "总结", "安排", "任务", "要求", "目标", "建设", "打算", "建议", "报告")
+"""Last words of headings that a paragraph may follow on the same line."""
+RUN = re.compile(r"[ \t\u00a0\u2002\u2003\u3000\x00]{2,}")
+NUMERAL = "[一二三四五六七八九十]"
+BEGINS = re.compile(rf"各位代表|同志们|[—―]{{2}}|[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}、|第{NUMERAL}{{1,3}}部分")
+"""What begins a paragraph wherever wide blanks stand before it."""
+BREAK = 2.0
+"""Width in em of blanks that part paragraphs on one line."""
 GLUED = re.compile(r"[\s\x00]*(?:各位代表|各位委员|同志们)[：:！!，,]")
-GLUED_TITLE = re.compile(r"政府工作报告(?=[\s\x00]*[—―─－\-–(（]{0,2}[\s\x00]*[\d〇○一二三四五六七八九零]{4}年)")
+GLUED_TITLE = re.compile(
+    r"政府工作报告(?=[\s\x00]*[—―─－\-–(（]{0,2}[\s\x00]*[\d〇○一二三四五六七八九零]{4}年)")
 ODD = re.compile(r"[\s\x00]")
 WIDE_BLANKS = "\u3000\u2003"
 
@@ -67,11 +68,18 @@ def em_of_blanks(text: str) -> float:
 
 
 def pieces(raw: str) -> Iterator[tuple[int, int]]:
-    """Where the paragraphs of one line start and end in it."""
+    """Where the paragraphs of one line start and end in it.
+
+    Wide blanks part them behind the end of a sentence or a heading, and before numbering.
+    """
     at = 0
-    for cut in BREAK.finditer(raw):
-        yield at, cut.start()
-        at = cut.start()  # the blanks stay with what follows, as its indent
+    for run in RUN.finditer(raw):
+        start, end = run.span()
+        before = raw[at:start].strip(BLANKS)
+        if before and end < len(raw) and em_of_blanks(run.group()) >= BREAK and (
+                before[-1] in STOPS or BEGINS.match(raw, end) or (len(before) < 40 and before.endswith(HEADINGS_END))):
+            yield at, start
+            at = start  # the blanks stay with what follows, as its indent
     yield at, len(raw)
 
 

@@ -30,23 +30,29 @@ KINDS = (
 )
 REPORT = re.compile(r"政府工作的?报告|人民政府.{0,12}工作报告")
 SAYS_SO = re.compile(r"(?:代表|受)[^。]{0,24}(?:政府|国务院|管委会|委托)[^。]{0,30}(?:报告|汇报)|作(?:政府)?工作报告|报告(?:政府)?工作|政府工作报告")
+SHORTEST = 1500
+"""Characters; the shortest report at hand has some 5,000."""
 WORKS = re.compile(r"政府|全[市县省区州旗]|我[市县省区州旗]|经济|社会")
 
 
 def refused_as(blocks: Sequence[Block]) -> tuple[str, str] | None:
     """Rule and reason where the text is no government work report; None where it is one."""
-    text = folded("".join(b.text for b in blocks[:400])[:40000])
-    opening = folded("\n".join(b.text for b in blocks[:12])[:1500])
-    says_so = bool(SAYS_SO.search(opening) or SAYS_SO.search(text[:3000]))
-    titled = bool(REPORT.search(opening[:400]))
-    long = sum(len(b.text) for b in blocks)
+    opening = [folded(b.text[:300]) for b in blocks[:30]]
+    start = "".join(opening)
+    titled = bool(REPORT.search(start[:600]))
     for kind in KINDS:
-        title = next((t for t in (folded(b.text) for b in blocks[:8]) if len(t) <= 60 and kind.title.search(t)), None)
+        title = next((t for t in opening[:8] if len(t) <= 60 and kind.title.search(t)), None)
         if title and not titled:
             return kind.rule, f"The text is {kind.reason} (its title: {title[:40]}), not a government work report."
-    if long < 1500:
-        return "too_short", f"The text has only {long} characters: a page that links to the report, a summary or a " \
-            "fragment. Fetch the report itself."
-    if not says_so and not titled and len(WORKS.findall(text)) < 30:
+    length = sum(len(b.text) for b in blocks)
+    if length < SHORTEST:
+        return "too_short", f"The text has only {length} characters: a page that links to the report, a summary " \
+            "or a fragment. Fetch the report itself."
+    if not titled and not SAYS_SO.search(start) and works(blocks) < 30:
         return "no_report", "The text does not read like a government work report: check that it is the right file."
     return None
+
+
+def works(blocks: Sequence[Block]) -> int:
+    """How often the text speaks of what reports speak of."""
+    return len(WORKS.findall("".join(b.text for b in blocks)[:40_000]))

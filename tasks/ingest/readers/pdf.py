@@ -167,10 +167,10 @@ def upright(page: Page) -> list[Char]:
     What stands askew among upright text (a watermark) is put on a line of its own below it.
     """
     chars: list[Char] = page.chars
-    turned = Counter(direction(c) for c in chars)
-    main = max(turned, key=lambda d: turned[d], default=0)
-    if len(turned) <= 1 and main == 0:
+    if all(b == 0 and a > 0 for a, b in {c["matrix"][:2] for c in chars}):
         return chars
+    turned = Counter(direction(c) for c in chars)
+    main = max(turned, key=lambda d: turned[d])
     height, width = float(page.height), float(page.width)
     out = []
     for char in chars:
@@ -266,7 +266,7 @@ def gutter_of(rows: Sequence[Row]) -> float | None:
     cells is a table.
     """
     wide = [row for row in rows if len(row.chars) > 12]
-    if len(wide) < 6:
+    if sum(parted(row) for row in wide) < 5:
         return None
     left, right = min(r.left for r in wide), max(r.right for r in wide)
     for share in (0.5, 0.48, 0.52, 0.45, 0.55, 0.42, 0.58):
@@ -280,6 +280,11 @@ def gutter_of(rows: Sequence[Row]) -> float | None:
         if min(statistics.median(f[0] for f in fills), statistics.median(f[1] for f in fills)) > 0.6:
             return x
     return None
+
+
+def parted(row: Row) -> bool:
+    """Whether there is white of a character's width somewhere inside a row."""
+    return any(b["x0"] - a["x1"] > row.size for a, b in pairwise(row.chars))
 
 
 def crosses(row: Row, x: float) -> bool:
