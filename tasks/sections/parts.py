@@ -40,14 +40,14 @@ PRICES: Mapping[tuple[str, str], tuple[float, float, float]] = {
     ("problems", "government"): (2, 4, 8),
     ("problems", "closing"): (4, 6, 6),
     ("goals", "tasks"): (0, 5, 5),
-    ("goals", "review"): (7, 12, 14),
-    ("goals", "problems"): (5, 8, 10),
+    ("goals", "review"): (9, 30, 30),
+    ("goals", "problems"): (6, 20, 20),
     ("goals", "livelihood"): (2, 2, 3),
     ("goals", "government"): (1, NEVER, NEVER),
     ("goals", "closing"): (2, 2, 3),
     ("tasks", "goals"): (2, 5, 7),
-    ("tasks", "review"): (8, 12, 14),
-    ("tasks", "problems"): (5, 9, 10),
+    ("tasks", "review"): (10, 30, 30),
+    ("tasks", "problems"): (6, 20, 20),
     ("tasks", "livelihood"): (1, 1, 2),
     ("tasks", "government"): (0.5, 1, 3),
     ("tasks", "closing"): (1, 2, 2),
@@ -69,20 +69,22 @@ STAYING: Mapping[str, tuple[float, float, float]] = {
 WITHIN = {"review": ("review", "problems"), "tasks": ("tasks", "livelihood", "government", "closing"),
           "government": ("government", "closing"), "livelihood": ("livelihood", "closing")}
 """What a heading above says for a part it says as well for those that may lie within it or end it."""
-UNPROVEN = {"problems": -2.0, "livelihood": -2.0, "government": -1.0, "closing": -4.0}
+ADDRESS_SAVES = 0.5
+"""What passing on costs less where 各位代表 opens a paragraph."""
+UNPROVEN = {"problems": -2.0, "livelihood": -2.0, "government": -1.5, "closing": -4.0}
 """What a paragraph counts for a part that needs words of its own."""
 FIRST: Scores = {"review": 0, "goals": 3, "tasks": 3, "problems": 6}
 
 OPENING_LENGTH, LIST_OPENING_LENGTH, ENDING_LENGTH = 90, 180, 40
-CONDUCT = 6.0
-"""What a paragraph wholly about the government's own conduct speaks for that part, times 0.6."""
+CONDUCT, ALL_PARTS_CONDUCT = 6.0, 0.4
+"""What the share of the government's own conduct in a paragraph counts, above that found in any part."""
 CONDUCT_TOO = ("review", "problems", "goals")
 """Parts that treat of the government's conduct as well: it tells government from tasks, not from these."""
 ABOVE = 0.5
 """What the cues of a heading above count, against 1 for a paragraph's own."""
 LAST_PARAGRAPHS, LAST_SHARE = 6, 0.12
 """The closing lies within so many paragraphs, or this share of them, from the end."""
-LAST, ADDRESSED = 5.0, 2.0
+LAST, ADDRESSED = 6.0, 2.0
 """What speaks for the closing in the last paragraph of all, and there again if 各位代表！ stands above it."""
 AFTERWORD = re.compile(r"\s*[（(][^（()）]{2,30}[）)]\s*$")
 """What newspapers put behind the last word: （长时间的掌声）."""
@@ -164,7 +166,8 @@ def _word_weights() -> dict[str, tuple[str, float]]:
     return {w: (r["part"], float(r["weight"])) for r in rows("parts_words.tsv") for w in r["words"].split()}
 
 
-def heading_scores(heading: str, year: int) -> Scores:
+@lru_cache(maxsize=4096)
+def heading_scores(heading: str, year: int) -> Mapping[str, float]:
     """What the words of a heading say of its part."""
     return _matches(fold(heading), cues("heading", year))
 
@@ -182,12 +185,12 @@ def _matches(text: str, found: Iterable[Cue]) -> Scores:
     return scores
 
 
-def _add(scores: Scores, more: Scores, factor: float = 1) -> None:
+def _add(scores: Scores, more: Mapping[str, float], factor: float = 1) -> None:
     for part, weight in more.items():
         scores[part] = scores.get(part, 0) + factor * weight
 
 
-def _shared(scores: Scores) -> Scores:
+def _shared(scores: Mapping[str, float]) -> Scores:
     """The scores, those of a part given to the parts within it too."""
     shared: Scores = {}
     for part, weight in scores.items():
@@ -219,23 +222,14 @@ def _tense(words: Sequence[str]) -> Scores:
 def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores:
     """What the paragraph at `at` says of its part."""
     unit = units[at]
-    text = fold(unit.text)
-    own = heading_scores(unit.heading, year) if unit.heading else {}
-    if own.get("livelihood") and not _names_a_list(units, at):
+    own = dict(heading_scores(unit.heading, year)) if unit.heading else {}
+    if "livelihood" in own and not _names_a_list(units, at):
         del own["livelihood"]
     around: Scores = {}
     for above in unit.above:
         _add(around, {p: w for p, w in heading_scores(above, year).items() if p != "livelihood"}, ABOVE)
-    if not unit.heading or len(text) > len(unit.heading) + SHORTEST_TEXT:
-        factor = 0.5 if unit.heading else 1
-        opening = _matches(text[:OPENING_LENGTH], cues("opening", year))
-        _add(own, {"review": factor * opening.pop("review", 0)})
-        _add(around, opening, factor)
-        _add(own, _matches(text[-ENDING_LENGTH:], cues("ending", year)), factor)
-        if is_list(u.text for u in units[at:at + 4]):
-            _add(around, _matches(text[:LIST_OPENING_LENGTH], cues("list", year)), factor)
-        _add(own, _tense(unit.words))
-        _add(own, {"government": CONDUCT * (unit.conduct - 0.4 if len(unit.above) < 2 else max(0.0, unit.conduct - 0.4))})
+    if not unit.heading or len(unit.text) > len(unit.heading) + SHORTEST_TEXT:
+        _add_text(own, around, units, at, year)
     conduct = own.get("government", 0) + around.get("government", 0) - own.get("tasks", 0)
     scores = dict(own)
     _add(scores, _shared(around))
@@ -245,6 +239,22 @@ def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Score
     if unit.kind == "note":
         scores["glossary"] = scores.get("glossary", 0) + 20
     return scores
+
+
+def _add_text(own: Scores, around: Scores, units: Sequence[Unit], at: int, year: int) -> None:
+    """Adds what a paragraph's text says: to `own` for the very part, to `around` for those within it too."""
+    unit = units[at]
+    factor = 0.5 if unit.heading else 1
+    beginning = fold(unit.text[:LIST_OPENING_LENGTH])
+    opening = _matches(beginning[:OPENING_LENGTH], cues("opening", year))
+    _add(own, {"review": factor * opening.pop("review", 0)})
+    _add(around, opening, factor)
+    if (listed := _matches(beginning, cues("list", year))) and is_list(u.text for u in units[at:at + 4]):
+        _add(around, listed, factor)
+    _add(own, _matches(fold(unit.text[-ENDING_LENGTH:]), cues("ending", year)), factor)
+    _add(own, _tense(unit.words))
+    conduct = unit.conduct - ALL_PARTS_CONDUCT
+    _add(own, {"government": CONDUCT * (conduct if len(unit.above) < 2 else max(0.0, conduct))})
 
 
 def _names_a_list(units: Sequence[Unit], at: int) -> bool:
@@ -275,32 +285,36 @@ def find_parts(units: Sequence[Unit], body_end: int, year: int) -> list[str]:
     costs = {s: FIRST.get(s, 12) - evidence[0].get(s, 0) for s in STATES}
     ways: list[dict[str, str]] = []
     for i in range(1, len(units)):
-        boundary = units[linked[i]].boundary if linked[i] != i else units[i].boundary
+        prices = _prices(units[linked[i]].boundary, units[i].text.startswith("各位代表"), i >= body_end)
         way: dict[str, str] = {}
         nexts: Scores = {}
-        for to in STATES:
-            best = min(STATES, key=lambda s: costs[s] + _price(s, to, boundary, units[i], i >= body_end))
-            way[to] = best
-            nexts[to] = costs[best] + _price(best, to, boundary, units[i], i >= body_end) - evidence[i].get(to, 0)
+        for to, starts in prices.items():
+            cost, way[to] = min((costs[start] + price, start) for start, price in starts)
+            nexts[to] = cost - evidence[i].get(to, 0)
         costs = nexts
         ways.append(way)
-    last = min(STATES, key=lambda s: costs[s])
-    parts = [last]
+    parts = [min(STATES, key=lambda s: costs[s])]
     for way in reversed(ways):
         parts.append(way[parts[-1]])
     parts.reverse()
-    return [parts[linked[i]] for i in range(len(units))]
+    return [parts[i] for i in linked]
 
 
-def _price(start: str, to: str, boundary: int, unit: Unit, in_annex: bool) -> float:
-    if in_annex and to not in ("glossary", "livelihood"):
-        return NEVER
-    if start == to:
-        return STAYING.get(start, (0, 0, 0))[boundary]
-    if in_annex and to == "glossary":
-        return 0
-    price = PRICES.get((start, to), (NEVER, NEVER, NEVER))[boundary]
-    return price - 1 if boundary == NONE and unit.text.startswith("各位代表") and price < NEVER else price
+@lru_cache(maxsize=16)
+def _prices(boundary: int, addressed: bool, in_annex: bool) -> Mapping[str, list[tuple[str, float]]]:
+    """For each part those it can follow and what that costs; one that cannot be stays very dear."""
+    def price(start: str, to: str) -> float:
+        if in_annex and to not in ("glossary", "livelihood"):
+            return NEVER
+        if start == to:
+            return STAYING.get(start, (0, 0, 0))[boundary]
+        if in_annex and to == "glossary":
+            return 0
+        found = PRICES.get((start, to), (NEVER, NEVER, NEVER))
+        return min(found[SUB:]) - ADDRESS_SAVES if addressed and boundary == NONE else found[boundary]
+
+    return {to: [(start, price(start, to)) for start in STATES if price(start, to) < NEVER / 2] or [(to, NEVER)]
+            for to in STATES}
 
 
 def _address_goes_on(units: Sequence[Unit]) -> list[int]:

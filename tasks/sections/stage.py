@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tasks.model import Block, Section
 from tasks.sections import parts, topics
@@ -20,7 +21,7 @@ TITLE_LINE = re.compile(r"报告|会议|代表大会|省长|市长|州长|县长
 OPENING = re.compile(r"我(?:受.{2,30}委托|代表|向)|(?:向|请|提请).{0,24}(?:报告|审议|审查)|请予审[议查]|提出意见")
 LONGEST_OPENING, LONGEST_TITLE = 300, 60
 OPENING_PARAGRAPHS = 3
-SHORT_LEAD_IN = 48
+SHORT_LEAD_IN = 60
 NO_TOPIC = ("title", "salutation", "glossary")
 
 
@@ -48,8 +49,10 @@ def tag(blocks: Sequence[Block], year: int, tokens: Sequence[Sequence[str]] | No
             known[heading] = topics.evidence(make_tokens(heading))
         return known[heading]
 
-    return [_section(b, p, path, q, topics.Texts(w, e, [of_heading(h) for h in path]))
-            for b, w, e, p, path, q in zip(blocks, words, found_words, placed, paths, part, strict=True)]
+    introduces = _introductions(placed)
+    sections = [_section(b, p, path, q, i, topics.Texts(w, e, [of_heading(h) for h in path])) for b, w, e, p, path, q, i
+                in zip(blocks, words, found_words, placed, paths, part, introduces, strict=True)]
+    return _with_addresses(blocks, sections)
 
 
 def front_matter(blocks: Sequence[Block]) -> tuple[int, int]:
@@ -94,19 +97,40 @@ def _unit(block: Block, words: Sequence[str], found: topics.Evidence, placed: Pl
     return parts.Unit(block.text, words, block.kind, boundary, placed.heading.text, path[:-1], conduct)
 
 
-def _section(block: Block, placed: Placed | None, path: tuple[str, ...], part: str, texts: topics.Texts) -> Section:
+def _introductions(placed: Sequence[Placed | None]) -> list[bool]:
+    """Whether each block stands between a heading of the top level and the next heading."""
+    found, inside = [], False
+    for p in placed:
+        inside = inside if p is None else p.level == 1
+        found.append(inside and p is None)
+    return found
+
+
+def _with_addresses(blocks: Sequence[Block], sections: list[Section]) -> list[Section]:
+    """The sections, a line that only says 各位代表！ given the topic of the paragraph it opens."""
+    for i in range(len(sections) - 2, -1, -1):
+        if sections[i].topic is not None and ADDRESS.match(blocks[i].text):
+            below = sections[i + 1]
+            sections[i] = replace(sections[i], topic=below.topic, topic_score=below.topic_score,
+                                  runner_up=below.runner_up, runner_up_score=below.runner_up_score)
+    return sections
+
+
+def _section(block: Block, placed: Placed | None, path: tuple[str, ...], part: str, introduces: bool,
+             texts: topics.Texts) -> Section:
     heading, level = (placed.heading.text, placed.level) if placed else (None, None)
-    (topic, score), (second, second_score) = _topic(block, placed, path, part, texts)
+    (topic, score), (second, second_score) = _topic(block, placed, path, part, introduces, texts)
     return Section(part, heading, level, path, topic, score, second, second_score)
 
 
-def _topic(block: Block, placed: Placed | None, path: tuple[str, ...], part: str,
+def _topic(block: Block, placed: Placed | None, path: tuple[str, ...], part: str, introduces: bool,
            texts: topics.Texts) -> tuple[tuple[str | None, float], tuple[str | None, float]]:
     """Topic and runner-up with their scores; none where a block has no running text or says nothing."""
     if part in NO_TOPIC or (placed and placed.heading.alone and not any(texts.own)):
         return (None, 0.0), (None, 0.0)
-    found = topics.scores(texts, has_heading=placed is not None,
-                          general=part == "problems" or (placed is None and len(path) == 1))
+    general = topics.INTRODUCING if introduces or part == "problems" else \
+        topics.GENERAL if placed is None and len(path) == 1 else 0.0
+    found = topics.scores(texts, has_heading=placed is not None, general=general)
     if part in ("closing", "livelihood") or _leads_in(block):
         found[topics.OTHER] = max(found[topics.OTHER], min(1.0, max(found) + 0.1))
     return topics.best_two(found)

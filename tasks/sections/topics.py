@@ -25,8 +25,8 @@ HEADING_DOUBT = 1.5
 """The same for a heading, of which one word may say all."""
 OWN, HEADING, ABOVE, HIGHER = 1.0, 0.6, 0.35, 0.1
 """What the shares of a text, its heading, the next heading above and those higher up count."""
-GENERAL = 0.4
-"""What speaks for economy in a paragraph that stands directly under a heading of the top level."""
+INTRODUCING, GENERAL = 0.4, 0.2
+"""What speaks for economy in the first paragraphs of a part, and in others under none but its heading."""
 LEAD, LEAD_WORDS = 0.3, 25
 """What the share of a paragraph's first words counts, and how many they are."""
 NOTHING = 0.05
@@ -91,11 +91,11 @@ class Texts:
     """Of the headings of the section path, from the top, the paragraph's own last."""
 
 
-def scores(texts: Texts, *, has_heading: bool, general: bool) -> Evidence:
+def scores(texts: Texts, *, has_heading: bool, general: float) -> Evidence:
     """A score from 0 to 1 for each topic.
 
-    `has_heading` says that the last of the headings is the paragraph's own, `general` that the
-    paragraph introduces a whole part of the report.
+    `has_heading` says that the last of the headings is the paragraph's own, `general` what speaks
+    for economy because the paragraph treats of a whole part of the report.
     """
     factors = [HEADING, ABOVE] if has_heading else [ABOVE]
     parts = [(OWN, texts.own, DOUBT), (LEAD, evidence(texts.words[:LEAD_WORDS]), DOUBT)]
@@ -107,9 +107,8 @@ def scores(texts: Texts, *, has_heading: bool, general: bool) -> Evidence:
         if mass:
             for topic, weight in enumerate(part):
                 total[topic] += factor * weight / (mass + doubt)
-    if general:
-        total[ECONOMY] += GENERAL
-    whole = OWN + LEAD + HEADING + ABOVE + HIGHER + GENERAL
+    total[ECONOMY] += general
+    whole = OWN + LEAD + HEADING + ABOVE + HIGHER + INTRODUCING
     return [min(1.0, t / whole) for t in total]
 
 
