@@ -46,7 +46,7 @@ _PURPOSE = re.compile(r"(?:的?专项资金|资金)?(?:用于|推进|实施|建�
 _PERSON_PER = re.compile(r"每(?:百|千|万|亿|十万)(?:名|个)?(?:人|户|元|人口|居民|老人|常住人口|名老人|公里|平方公里)?")
 _DENOMINATOR_TIME = re.compile(r"年|上期|同期|去年|上年|期初|期末|初期|当时|以前|解放前|建国|[一二三四五六七八九十]+五")
 _COUNTED_BEFORE = re.compile(r"(?:[^，、]|、(?=[^，]*等))*?[^，]*(?:、|和|与|及|以及)(?P<rest>(?:新建|改造|建成|建设|完成|培育|打造|新增|创建|引进|近|约|超过?|不少于)?|(?:总|年|计划)?(?:投资|规模|面积|产值|总额)\w{0,4})$")
-_LIST_MARK = re.compile(r"(?:第?[一二三四五六七八九十]{1,2}(?:是|要|，|、)|[一二三四五六七八九十]{1,2}、)")
+_LIST_MARK = re.compile(r"第?[一二三四五六七八九十]{1,2}(?:是|要|，|、(?![二三四五第]))")
 _PLACE_NOUN = (r"(?:产业园区|产业园|转移园|创新园|科技园|工业园区|工业园|园区|开发区|高新区|高新技术开发区|经开区|新区|片区|自贸区|自贸试验区|保税区)")
 _PLACE_END = re.compile(rf"{_PLACE_NOUN}$")
 _PLACE = re.compile(rf"(?:^|(?<=[，；。:]))(?P<place>[^，；。:\d]{{0,14}}?{_PLACE_NOUN})(?=，|实现|完成|已|累计|新|共|全年|建成|入驻|签约|引进|力争|扩园|被|获|成功|全面)")
@@ -124,7 +124,6 @@ class Memory:
     origin: bool = False
     """A 由A waits for its 到B."""
     share: re.Match[str] | None = None
-    share_measure: str | None = None
     times: tuple[str, ...] = ()
     average: bool = False
     scope: str | None = None
@@ -373,8 +372,12 @@ def share(r: Reading) -> Answer | None:
     if not match:
         if rest or not r.memory.share or not (r.words.to or r.words.growth):
             return None
-        return Answer(_remembered(r), "change" if r.first.kind == "points" else (r.memory.share_measure or "share"),
-                      -1 if r.words.growth == "-" else 1, whole="", reached=True)
+        known = r.memory.share.groupdict()
+        whole = (known.get("whole") or "").strip("的")
+        if r.first.kind == "points":
+            phrase = f"占{whole}{known.get('head') or '比重'}" if whole else "占比"
+            return Answer([s + phrase for s in _remembered(r)], "change", -1 if r.words.growth == "-" else 1, whole=whole)
+        return Answer(_remembered(r), "share", whole=whole, reached=True)
     whole = (match.groupdict().get("whole") or "").strip("的")
     part, _ = nouns.clean(before(match["part"]).rest)
     if r.first.kind == "points":
@@ -807,7 +810,7 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
         low, high = (low, high) if sign > 0 else (-high, -low)
         claims.append(Claim(
             quantity, low, high, unit, subject, answer.measure, rule, qualifier, role,
-            words.average, flow, answer.reached or (words.level and not words.done) or words.to, answer.whole,
+            words.average and (answer.measure in ("growth", "change") or not _YEARLY & set(words.words)), flow, answer.reached or (words.level and not words.done) or words.to, answer.whole,
             words.tone or front.tone or _bound_word(r, index), words.target or front.target,
             words.basis or basis_of(series.lead), front.scope or (memory.scope if not r.phrase else None),
             times, words.base, series.linked, answer.codeless, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
@@ -840,6 +843,8 @@ def _bound_word(r: Reading, index: int) -> str | None:
     return next((w for w in r.words.words if w in _BOUND_WORDS), None)
 
 
+_YEARLY = frozenset({"每年", "逐年"})
+"""Averages of a growth only: 每年2600元 is an amount a year."""
 _BOUND_WORDS = frozenset({"约", "近", "大约", "接近", "超过", "突破", "不低于", "不少于", "不超过", "不高于", "超", "逾"})
 
 
@@ -866,6 +871,8 @@ def _closes(r: Reading) -> bool:
 
 def _remember(r: Reading, answer: Answer, claims: list[Claim], role: str | None) -> None:
     memory, words, front = r.memory, r.words, r.front
+    if r.text[r.series.clause - 1:r.series.clause] == "（" and memory.subjects:
+        return  # an aside: what follows it goes on from before
     memory.origin = role == "from"
     memory.last = claims[-1]
     named = bool(r.phrase) or r.series.following in answer.subjects[0]
@@ -887,7 +894,6 @@ def _remember(r: Reading, answer: Answer, claims: list[Claim], role: str | None)
         memory.act = ""
     memory.flow = claims[-1].flow
     memory.share = _share_of(words.rest) if answer.measure == "share" else (memory.share if not r.phrase else None)
-    memory.share_measure = "share" if memory.share else None
     memory.number_first = claims[-1].rule == "number_first"
     memory.scope = front.scope or (memory.scope if not r.phrase else None)
     memory.average = words.average

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from tasks.figures import claims as reading
 from tasks.figures import indicators
+from tasks.figures.checks import check
 from tasks.figures.claims import Claim, Memory, read
+from tasks.figures.cues import basis_of
 from tasks.figures.periods import Clock, Span, Timed, time_claims
 from tasks.figures.quantities import units
 from tasks.figures.view import View, view_of
@@ -29,7 +31,7 @@ def extract(paragraphs: Sequence[Paragraph], context: ReportContext) -> list[Fig
     found: list[Figure] = []
     for index, paragraph in enumerate(paragraphs):
         found.extend(_paragraph(index, paragraph, context, clock))
-    return found
+    return check(found)
 
 
 def sentences(view: View) -> Iterator[tuple[int, str]]:
@@ -66,10 +68,12 @@ def _figure(index: int, text: str, view: View, at: int, sentence: str, written: 
     start, end = view.span(at + claim.quantity.start, at + claim.quantity.end)
     scope = _scope(sentence, claim, context)
     indicator = indicators.of_claim(claim)
-    subject, unit = claim.subject, claim.unit
+    subject, unit, basis = claim.subject, claim.unit, claim.basis
     for position, comment in view.comments:
         if position == at + claim.quantity.end and comment in units():
             unit, end = f"{unit}（{comment}）", end + len(comment) + 2
+        elif 0 <= position - at - claim.quantity.end <= 2 and claim.measure == "growth":
+            basis = basis or basis_of(comment)
         elif len(comment) <= 8 and at <= position <= at + len(sentence):
             subject = _restored(subject, view.text, position, comment)
     code = indicator.code if indicator and scope == "area" and not claim.codeless else None
@@ -79,7 +83,7 @@ def _figure(index: int, text: str, view: View, at: int, sentence: str, written: 
         indicator=subject, indicator_code=code, series=indicator.series if indicator else None,
         measure=claim.measure, qualifier=claim.qualifier or "exact", status=time.status,
         period_start=time.start, period_end=time.end, annual_average=claim.average, role=claim.role,
-        scope=scope, growth_basis=claim.basis, tone=claim.tone, flag=None, rule=claim.rule)
+        scope=scope, growth_basis=basis, tone=claim.tone, flag=None, rule=claim.rule)
 
 
 def _restored(subject: str, text: str, position: int, comment: str) -> str:

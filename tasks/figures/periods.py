@@ -214,9 +214,14 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
     origin: Span | None = None
     at, results = 0, []
     ahead = False
+    opening = about
+    """What the sentence's first words said, which holds beyond its semicolons."""
     for claim in claims:
         region = text[at:claim.quantity.start]
         explicit = False
+        if "；" in region and at:
+            current, ahead = opening, False
+            region = region[region.rindex("；"):]
         spanning = bool(_SPANNING.search(region))
         compared = _YEAR_TO_YEAR.search(region)
         if compared:
@@ -233,11 +238,11 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
             if span is None:
                 continue
             current, explicit = span, True
+            if at == 0 and match.start() <= 6:
+                opening = span
             behind = text[at + match.end():at + match.end() + 1]
             if at == 0 and match.start() == 0 and behind == "，" and span_of(words, clock.year) is not None:
                 following = span
-        if "；" in region:
-            ahead = False
         if _AHEAD.search(region) or (claim.target and claim.tone not in ("要", "计划", "争取")):
             ahead = True
         status = _status(past, ahead, explicit, current, region, clock.year)

@@ -77,15 +77,21 @@ def unit_pattern() -> str:
     return rf"(?:{'|'.join(single)})(?:[/每](?:[百千万亿]{{0,2}})(?:{plain}|人|户|年|月|日|天|次)(?:[·.]?(?:年|月|日))?)?"
 
 
+def _expanded(pattern: str) -> str:
+    """A pattern of exclusions.tsv with N and C written out, wherever they are no part of a class or word."""
+    arabic_, chinese_ = ARABIC.replace("\\", r"\\"), CHINESE.replace("\\", r"\\")
+    pattern = re.sub(r"(?<![\\A-Za-z\[-])N(?![A-Za-z\]-])", arabic_, pattern)
+    return re.sub(r"(?<![\\A-Za-z\[-])C(?![A-Za-z\]-])", chinese_, pattern)
+
+
 @cache
 def _exclusions() -> re.Pattern[str]:
-    parts = []
-    for row in table("exclusions.tsv"):
-        # N and C stand for numerals, wherever they are not part of a class or another word.
-        pattern = re.sub(r"(?<![\\A-Za-z\[-])N(?![A-Za-z\]-])", ARABIC.replace("\\", r"\\"), row["pattern"])
-        pattern = re.sub(r"(?<![\\A-Za-z\[-])C(?![A-Za-z\]-])", CHINESE.replace("\\", r"\\"), pattern)
-        parts.append(f"(?:{pattern})")
-    return re.compile("|".join(parts))
+    return re.compile("|".join(f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in table("exclusions.tsv")))
+
+
+def excluded(text: str) -> list[tuple[str, str]]:
+    """Name of the exclusion and words, for each part of `text` in which numbers are not read."""
+    return [(m.lastgroup or "", m.group()) for m in _exclusions().finditer(text)]
 
 
 @cache
