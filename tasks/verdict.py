@@ -6,7 +6,7 @@ No Prefect here: :mod:`tasks.edge` calls these functions and shows their outcome
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -70,8 +70,8 @@ def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]
     rejects = list(before.rejects)
     findings: list[Finding] = []
     for part, some in of_part.items():
-        made, refused = _left(store, stage, part, some)
-        found = _about(examined(store, stage, part), made)
+        made, refused, names = _left(store, stage, part, some)
+        found = _about(examined(store, stage, part), made, names)
         fallen = set_aside(stage, made, found)
         gone = {row["source"] for row in fallen}
         items += [item for item in made if item.source not in gone]
@@ -87,43 +87,46 @@ def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]
 
 def _left(
     store: Store, stage: str, part: str, things: Sequence[Any]
-) -> tuple[list[Item], list[dict[str, Any]]]:
-    """What a part holds about the inputs or items: what stands, and what the stage refused."""
+) -> tuple[list[Item], list[dict[str, Any]], set[str]]:
+    """What a part holds: items and rejects about these things, and the names of all its reports."""
     head = work.TABLES[stage][0].name
-    names = [
-        n
-        for n in ("input", "source", "document_id", "digest", "sha256")
-        if n in store.schema(stage, part, head).names
-    ]
-    rows, rejects = (
-        store.read(stage, part, head, names).to_pylist(),
-        store.read(stage, part, "rejects").to_pylist(),
-    )
+    present = store.schema(stage, part, head).names
+    wanted = [n for n in ("input", "source", "document_id", "digest", "sha256") if n in present]
+    rows = store.read(stage, part, head, wanted).to_pylist()
+    rejects = store.read(stage, part, "rejects").to_pylist()
+    names = {row[n] for row in rows for n in ("source", "document_id") if n in row}
     if stage == "ingest":
         live = {thing.name for thing in things}
-        return (
-            [
-                Item(r["source"], r["input"], r["digest"], part, sha256=r["sha256"])
-                for r in rows
-                if r["input"] in live
-            ],
-            [r for r in rejects if r["input"] in live],
-        )
-    of = {thing.source: thing for thing in things}
-    return (
-        [
-            replace(of[r["source"]], digest=r["digest"], part=part, document_id=r["document_id"])
+        items = [
+            Item(r["source"], r["input"], r["digest"], part, sha256=r["sha256"])
             for r in rows
-            if r["source"] in of
-        ],
-        [r for r in rejects if r["source"] in of],
-    )
+            if r["input"] in live
+        ]
+        return items, [r for r in rejects if r["input"] in live], names
+    of = {thing.source: thing for thing in things}
+    items = [
+        replace(of[r["source"]], digest=r["digest"], part=part, document_id=r["document_id"])
+        for r in rows
+        if r["source"] in of
+    ]
+    return items, [r for r in rejects if r["source"] in of], names
 
 
-def _about(findings: Iterable[Finding], items: Iterable[Item]) -> list[Finding]:
-    """The findings about these items, named by their source, and those about no report."""
-    names = {name: item.source for item in items for name in (item.source, item.document_id) if name}
-    return [replace(f, report=names.get(f.report, "")) for f in findings if not f.report or f.report in names]
+def _about(findings: Iterable[Finding], live: Iterable[Item], known: Container[str]) -> list[Finding]:
+    """The findings about live items, named by their source, and those about the run.
+
+    A finding about a report that is `known` but not live is dropped with it. One that
+    should set a report aside and names none stops the run: a gate's word is never lost.
+    """
+    names = {name: item.source for item in live for name in (item.source, item.document_id) if name}
+    kept = []
+    for finding in findings:
+        if finding.report in names:
+            kept.append(replace(finding, report=names[finding.report]))
+        elif finding.report not in known:
+            severity = Severity.STOP if finding.severity == Severity.REJECT else finding.severity
+            kept.append(replace(finding, severity=severity, report=""))
+    return kept
 
 
 def set_aside(stage: str, items: Iterable[Item], findings: Iterable[Finding]) -> list[dict[str, Any]]:

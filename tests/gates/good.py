@@ -1,0 +1,96 @@
+"""Frames that every gate lets pass: two reports of invented places, as each stage leaves them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Table
+from tasks.interim import BLOCKS, CANDIDATES, EXTRACTED, REPORTS, TAGGED
+
+DOCUMENT_IDS = ("990100-2024", "990122-2024")
+PARTS = ("title", "review", "tasks", "closing")
+SENTENCE = "全县生产总值达120亿元，增长8%。"
+
+
+def typical(column: pa.Field, example: str) -> Any:
+    """The example of a column as a value."""
+    if pa.types.is_date(column.type):
+        return date.fromisoformat(example)
+    return pa.array([example]).cast(column.type)[0].as_py()
+
+
+def row(spec: Table, **values: Any) -> dict[str, Any]:
+    """A row of a table, made of the contract's examples and these values; only flat columns."""
+    flat = [c for c in spec.columns if not (pa.types.is_nested(c.type) or pa.types.is_binary(c.type))]
+    made = {c.name: "0" * 64 if c.name == "sha256" else "0" * 32 if c.name == "digest"
+            else typical(spec.schema.field(c.name), c.example) for c in flat}
+    assert set(values) <= {c.name for c in spec.columns} | {"mismatched"}, values
+    return {**made, **values}
+
+
+def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    return pa.Table.from_pylist(rows).to_pandas()
+
+
+def source(document: str) -> str:
+    return f"{document}.txt"
+
+
+def paragraph_rows() -> list[dict[str, Any]]:
+    return [row(PARAGRAPHS, paragraph_id=f"{d}-p{n:04d}", document_id=d, ordinal=n, part=part, text=f"{part} {SENTENCE}")
+            for d in DOCUMENT_IDS for n, part in enumerate(PARTS, 1)]
+
+
+def figure_rows() -> list[dict[str, Any]]:
+    """Three figures in each document: GDP and its growth in the review, its target among the tasks."""
+    found = []
+    for document in DOCUMENT_IDS:
+        for ordinal, mention, measure, status, year in (
+                (2, "120亿元", "level", "actual", 2023), (2, "8%", "growth", "actual", 2023), (3, "8%", "growth", "target", 2024)):
+            paragraph = f"{document}-p{ordinal:04d}"
+            start = f"{PARTS[ordinal - 1]} {SENTENCE}".index(mention)
+            found.append(row(
+                FIGURES, figure_id=f"{paragraph}-f{start:04d}", document_id=document, paragraph_id=paragraph, start=start,
+                end=start + len(mention), mention=mention, sentence=SENTENCE, measure=measure, status=status,
+                value_low=8.0, value_high=8.0, unit="%", period_start=year, period_end=year, flag=None))
+    return found
+
+
+def good(stage: str) -> dict[str, pd.DataFrame]:
+    """The frames that the gate of a stage looks at, all as demanded."""
+    paragraphs, figures = frame(paragraph_rows()), frame(figure_rows())
+    blocks = frame([row(BLOCKS, source=source(d), ordinal=n, text=f"{part} {SENTENCE}")
+                    for d in DOCUMENT_IDS for n, part in enumerate(PARTS, 1)])
+    if stage == "ingest":
+        return {"reports": frame([row(REPORTS, source=source(d), unaccounted=0, doubly_accounted=0, mismatched="")
+                                  for d in DOCUMENT_IDS]), "blocks": blocks}
+    if stage == "deduplicate":
+        return {"candidates": frame([row(CANDIDATES, source=source(d), document_id=d, unaccounted=0, doubly_accounted=0,
+                                         complete=True) for d in DOCUMENT_IDS]), "blocks": blocks}
+    if stage == "tag":
+        return {"tagged": frame([row(TAGGED, document_id=d, source=source(d), paragraphs=len(PARTS)) for d in DOCUMENT_IDS]),
+                "paragraphs": paragraphs}
+    if stage == "extract":
+        return {"extracted": frame([row(EXTRACTED, document_id=d, source=source(d), year=2024, figures=3) for d in DOCUMENT_IDS]),
+                "figures": figures, "paragraphs": paragraphs}
+    assert stage == "publish"
+    accounts = [{"document_id": d, "source": source(d), "source_characters": 100, "paragraph_characters": 80,
+                 "removal_characters": 20, "paragraphs": 4, "paragraph_rows": 4, "figures": 3, "figure_rows": 3}
+                for d in DOCUMENT_IDS]
+    return {"documents": frame([row(DOCUMENTS, document_id=d, source=source(d)) for d in DOCUMENT_IDS]),
+            "rejects": frame([row(REJECTS, source="empty.txt")]),
+            "removals": frame([row(REMOVALS, source=source(d), document_id=d) for d in DOCUMENT_IDS]).drop(columns="text"),
+            "accounts": frame(accounts)}
+
+
+def good_run(stage: str) -> dict[str, pd.DataFrame]:
+    """The frames about a run as a whole, all as demanded."""
+    if stage == "publish":
+        return {**good("publish"), "inputs": frame([{"source": source(d), "found": True} for d in DOCUMENT_IDS]),
+                "last": frame([{"document_id": d, "source": source(d), "accounted": True} for d in DOCUMENT_IDS])}
+    return {"run": frame([{"inputs": 2, "stand": 2}]),
+            "standing": frame([{"source": source(d), "document_id": d} for d in DOCUMENT_IDS])}

@@ -1,0 +1,191 @@
+"""Every demand of every gate: passed by what is good, failed by what it is there to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from good import SENTENCE, good, good_run
+
+from expectations import catalogue
+from expectations.columns import Demand
+from expectations.rule import Rule
+from tasks import gate
+
+STAGES = ("ingest", "deduplicate", "tag", "extract", "publish")
+Frames = dict[str, pd.DataFrame]
+
+
+def put(table: str, column: str, value: object, row: int = 0) -> Callable[[Frames], None]:
+    """The damage that sets one value."""
+
+    def damage(frames: Frames) -> None:
+        frame = frames[table].copy()
+        frame[column] = frame[column].astype(object)
+        frame.loc[row, column] = value
+        frames[table] = frame.infer_objects()
+
+    return damage
+
+
+def drop(table: str, row: int) -> Callable[[Frames], None]:
+    """The damage that loses one row."""
+
+    def damage(frames: Frames) -> None:
+        frames[table] = frames[table].drop(index=row).reset_index(drop=True)
+
+    return damage
+
+
+def twice(table: str, row: int, **changed: object) -> Callable[[Frames], None]:
+    """The damage that doubles a row, with other values in some columns."""
+
+    def damage(frames: Frames) -> None:
+        again = frames[table].iloc[[row]].assign(**changed)
+        frames[table] = pd.concat([frames[table], again], ignore_index=True)
+
+    return damage
+
+
+def both(*damages: Callable[[Frames], None]) -> Callable[[Frames], None]:
+    def damage(frames: Frames) -> None:
+        for some in damages:
+            some(frames)
+
+    return damage
+
+
+def no_figures(frames: Frames) -> None:
+    """A report of three thousand characters in which no figure was read."""
+    put("paragraphs", "text", "政" * 3001)(frames)
+    put("extracted", "figures", 0)(frames)
+    figures = frames["figures"]
+    frames["figures"] = figures[figures["document_id"] != "990100-2024"].reset_index(drop=True)
+
+
+LONG = SENTENCE * 4
+STEPS = {
+    ("ingest", "every character of the file is in a paragraph or in a removal"): put("reports", "unaccounted", 3),
+    ("ingest", "no character of the file is used twice"): put("reports", "doubly_accounted", 3),
+    ("ingest", "a report has paragraphs"): put("reports", "source", "nowhere.txt"),
+    ("ingest", "file name, sheet and site agree with the text about which report it is"):
+        put("reports", "mismatched", "file name says 2016, the text 2017"),
+    ("deduplicate", "every character of the file is in a paragraph or in a removal"): put("candidates", "unaccounted", 3),
+    ("deduplicate", "no character of the file is used twice"): put("candidates", "doubly_accounted", 3),
+    ("deduplicate", "no passage stands in a report twice"):
+        both(put("blocks", "text", LONG, 0), put("blocks", "text", LONG, 1)),
+    ("deduplicate", "opening, review, tasks and closing are there and the text ends whole"):
+        both(put("candidates", "complete", False), put("candidates", "completeness", "opening;review")),
+    ("tag", "every paragraph of a document is tagged"): drop("paragraphs", 3),
+    ("tag", "paragraphs are numbered in reading order without a gap"): put("paragraphs", "ordinal", 9, 1),
+    ("tag", "a paragraph starts before it ends in the source"): put("paragraphs", "source_end", 1),
+    ("tag", "a report looks back and ahead"): put("paragraphs", "part", "review", 2),
+    ("tag", "the review comes before the tasks"): both(put("paragraphs", "part", "tasks", 1), put("paragraphs", "part", "review", 2)),
+    ("tag", "nothing but a glossary follows the closing"): put("paragraphs", "part", "closing", 1),
+    ("extract", "the words of a figure stand where it says"): put("figures", "start", 1),
+    ("extract", "the sentence of a figure is a passage of its paragraph"): put("figures", "sentence", "别处的话120亿元。"),
+    ("extract", "no two figures share a character"): put("figures", "end", 40),
+    ("extract", "the low end of a figure is not above its high end"): put("figures", "value_low", 9.0),
+    ("extract", "a period does not end before it starts"): put("figures", "period_end", 2020),
+    ("extract", "every figure that was read is in the table"): drop("figures", 1),
+    ("extract", "a long report has figures"): no_figures,
+    ("extract", "a report has about as many figures as reports have"): put("extracted", "per_1000", 90.0),
+    ("extract", "a share lies between 0 and 100 %"):
+        both(put("figures", "measure", "share"), put("figures", "value_low", 150.0), put("figures", "value_high", 150.0)),
+    ("extract", "this year's GDP growth target stands among the tasks or goals"): put("figures", "paragraph_id", "990100-2024-p0002", 2),
+    ("extract", "cross-checks found no contradiction"): put("figures", "flag", "composition adds to 90"),
+    ("publish", "paragraphs and removals of a file hold all its characters"): put("accounts", "paragraph_characters", 79),
+    ("publish", "a document has the paragraphs that it says"): put("accounts", "paragraph_rows", 3),
+    ("publish", "a document has the figures that it says"): put("accounts", "figure_rows", 4),
+}
+"""What each rule is there to stop, by stage and name."""
+
+RUNS = {
+    ("ingest", "the reports folder holds files"): put("run", "inputs", 0),
+    ("ingest", "at least one file could be read"): put("run", "stand", 0),
+    ("deduplicate", "each place and year has one report"): put("standing", "document_id", "990100-2024", 1),
+    **{(stage, "at least one report stands"): put("run", "stand", 0) for stage in ("deduplicate", "tag", "extract")},
+    ("publish", "every input is a document, a twin or a reject"): put("inputs", "found", False),
+    ("publish", "nothing is both accepted and rejected"): put("rejects", "source", "990100-2024.txt"),
+    ("publish", "no document of the last release vanished while its file is still there"): put("last", "accounted", False),
+}
+
+
+def damages(stage: str, demand: Demand) -> list[Callable[[Frames], None]]:
+    """What each demand of the contract is there to stop."""
+    table, on = demand.table, demand.arguments
+    made = {
+        "ExpectColumnValuesToNotBeNull": lambda: [put(table, on["column"], None)],
+        "ExpectColumnValuesToBeInSet": lambda: [put(table, on["column"], "something else")],
+        "ExpectColumnValuesToMatchRegex": lambda: [put(table, on["column"], "something else")],
+        "ExpectColumnValuesToBeBetween": lambda: [
+            *([put(table, on["column"], on["min_value"] - 1)] if on["min_value"] is not None else []),
+            *([put(table, on["column"], on["max_value"] + 1)] if on["max_value"] is not None else [])],
+        "ExpectColumnValuesToBeUnique": lambda: [twice(table, 0)],
+        "ExpectCompoundColumnsToBeUnique": lambda: [twice(table, 0)],
+    }
+    return made[demand.kind]()
+
+
+def reference_damage(rule: Rule) -> Callable[[Frames], None]:
+    return put(rule.table, rule.name.split(" ")[0].split(".")[1], "990199-2024-p0001")
+
+
+def failed(stage: str, frames: Frames, scope: str = "reports") -> dict[str, list[gate.Finding]]:
+    """The findings by rule."""
+    wanted = catalogue.of_reports(stage) if scope == "reports" else catalogue.of_run(stage)
+    found: dict[str, list[gate.Finding]] = {}
+    for finding in gate.judge(stage, wanted, frames):
+        found.setdefault(finding.rule, []).append(finding)
+    return found
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_is_good_passes(stage: str) -> None:
+    assert failed(stage, good(stage)) == {}
+    assert failed(stage, good_run(stage), "run") == {}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_demand_is_failed_by_what_it_is_there_to_stop(stage: str) -> None:
+    """Also finds the rule that nothing has ever failed: a gate that cannot fail is no gate."""
+    for check in catalogue.of_reports(stage):
+        if isinstance(check, Demand):
+            if not check.columns <= set(good(stage)[check.table].columns):
+                continue  # the gate leaves this column unread, its type is checked all the same
+            tried = damages(stage, check)
+        else:
+            tried = [STEPS[stage, check.name]] if (stage, check.name) in STEPS else [reference_damage(check)]
+        assert tried, check.name
+        for damage in tried:
+            frames = good(stage)
+            damage(frames)
+            found = failed(stage, frames)
+            assert check.name in found, f"nothing fails the rule “{check.name}”"
+            assert all(f.severity == check.severity and f.reason for f in found[check.name])
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_demand_on_the_run_is_failed_by_what_it_is_there_to_stop(stage: str) -> None:
+    for check in catalogue.of_run(stage):
+        frames = good_run(stage)
+        RUNS[stage, check.name](frames)
+        found = failed(stage, frames, "run")
+        assert check.name in found, f"nothing fails the rule “{check.name}”"
+
+
+def test_the_tests_know_no_rule_that_is_gone() -> None:
+    present = {(stage, check.name) for stage in STAGES for check in catalogue.of_reports(stage)}
+    on_runs = {(stage, check.name) for stage in STAGES for check in catalogue.of_run(stage)}
+    assert set(STEPS) <= present
+    assert set(RUNS) <= on_runs
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_rules_read_as_sentences_with_a_reason(stage: str) -> None:
+    for check in (*catalogue.of_reports(stage), *catalogue.of_run(stage)):
+        assert len(check.name.split()) >= 3, check.name
+        assert check.reason.rstrip().endswith((".", "}", "$")) or "Form:" in check.reason, check.reason
+    names = [c.name for c in catalogue.of_reports(stage)]
+    assert len(set(names)) == len(names)
