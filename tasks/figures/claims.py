@@ -84,8 +84,10 @@ class Claim:
     linked: bool = False
     """Whether it continues a list."""
     codeless: bool = False
-    held: str = ""
-    """保持 where the number was held over the span (保持在, 稳定在)."""
+    kind: str = ""
+    """Kind of the series it belongs to (stock, annual, flow, rate, index), once that is known."""
+    held: bool = False
+    """Whether the number was held over the span (保持在, 稳定在)."""
 
 
 @dataclass(slots=True)
@@ -408,7 +410,7 @@ def gap(r: Reading) -> Answer | None:
         return None
     if r.first.kind != "points" and not re.search(r"比|较|高于|低于|高出|快于", marks):
         return None
-    if not match["base"] or re.match(r"(?:目标|计划|预期|[过额])", match["base"]) and r.first.kind != "points":
+    if not match["base"] or (re.match(r"(?:目标|计划|预期|[过额])", match["base"]) and r.first.kind != "points"):
         return None
     if re.fullmatch(r"(?:不低于|不高于|高于|低于)", marks):
         return None
@@ -506,7 +508,7 @@ def number_first(r: Reading) -> Answer | None:
         return None
     if kind == "time":
         return None
-    if kind == "none" and not r.text[r.first.end - 1:r.first.end] in tuple("百千万亿多余"):
+    if kind == "none" and r.text[r.first.end - 1:r.first.end] not in tuple("百千万亿多余"):
         return None
     phrase = r.phrase
     act = r.front.act or ""
@@ -525,7 +527,7 @@ def number_first(r: Reading) -> Answer | None:
     if r.series.linked is False and not phrase and not r.words.rest and r.front.growth:
         return Answer([following], "change", -1 if r.front.growth == "-" else 1)
     # What exists is a stock: a base of 300万吨, departments that all did something.
-    existing = r.series.follows_of and kind != "classifier" or r.text.startswith(("全部", "均", "都"), r.series.behind + len(following))
+    existing = (r.series.follows_of and kind != "classifier") or r.text.startswith(("全部", "均", "都"), r.series.behind + len(following))
     return Answer([_told(subject)], "level", reached=existing)
 
 
@@ -810,10 +812,12 @@ def _claims(r: Reading, answer: Answer, rule: str) -> list[Claim]:
         low, high = (low, high) if sign > 0 else (-high, -low)
         claims.append(Claim(
             quantity, low, high, unit, subject, answer.measure, rule, qualifier, role,
-            words.average and (answer.measure in ("growth", "change") or not _YEARLY & set(words.words)), flow, answer.reached or (words.level and not words.done) or words.to, answer.whole,
-            words.tone or front.tone or _bound_word(r, index), words.target or front.target,
-            words.basis or basis_of(series.lead), front.scope or (memory.scope if not r.phrase else None),
-            times, words.base, series.linked, answer.codeless, "保持" if re.search("保持|稳定", "".join(words.words)) else ""))
+            average=words.average and (answer.measure in ("growth", "change") or not _YEARLY & set(words.words)),
+            flow=flow, reached=answer.reached or (words.level and not words.done) or words.to, whole=answer.whole,
+            tone=words.tone or front.tone or _bound_word(r, index), target=words.target or front.target,
+            basis=words.basis or basis_of(series.lead), scope=front.scope or (memory.scope if not r.phrase else None),
+            times=times, base=words.base, linked=series.linked, codeless=answer.codeless,
+            held=bool(_HELD & set(words.words))))
     if place and len(claims) == len(answer.subjects):
         answer.subjects = [c.subject for c in claims]
     _remember(r, answer, claims, role)
@@ -843,6 +847,7 @@ def _bound_word(r: Reading, index: int) -> str | None:
     return next((w for w in r.words.words if w in _BOUND_WORDS), None)
 
 
+_HELD = frozenset({"保持", "保持在", "稳定", "稳定在", "维持在"})
 _YEARLY = frozenset({"每年", "逐年"})
 """Averages of a growth only: 每年2600元 is an amount a year."""
 _BOUND_WORDS = frozenset({"约", "近", "大约", "接近", "超过", "突破", "不低于", "不少于", "不超过", "不高于", "超", "逾"})

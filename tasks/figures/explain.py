@@ -17,8 +17,8 @@ def explain(text: str, part: str = "review", year: int = 2017) -> str:
     """Layers of the reading of `text` as a paragraph of a part of a report given in `year`, a line each."""
     view = view_of(text)
     lines = [f"view       {view.text}"]
-    for name, words in excluded(view.text):
-        lines.append(f"excluded   {words}  ({name})")
+    for name, left_out in excluded(view.text):
+        lines.append(f"excluded   {left_out}  ({name})")
     for quantity in quantities(view.text):
         value = f"{float(quantity.low):g}" + (f" … {float(quantity.high):g}" if quantity.low != quantity.high else "")
         lines.append(f"quantity   {view.text[quantity.start:quantity.end]} = {value} {quantity.unit} ({quantity.kind}, {quantity.form})")

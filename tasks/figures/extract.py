@@ -10,7 +10,7 @@ from tasks.figures import indicators
 from tasks.figures.checks import check
 from tasks.figures.claims import Claim, Memory, read
 from tasks.figures.cues import basis_of
-from tasks.figures.periods import Clock, Span, Timed, time_claims
+from tasks.figures.periods import Clock, Timed, time_claims
 from tasks.figures.quantities import units
 from tasks.figures.view import View, view_of
 from tasks.model import Figure, Paragraph, ReportContext
@@ -56,18 +56,20 @@ def _paragraph(index: int, paragraph: Paragraph, context: ReportContext, clock: 
         if not claims:
             continue
         carried, owner = claims[-1].subject, memory.owner
+        series = [indicators.of_claim(c) for c in claims]
+        for claim, indicator in zip(claims, series, strict=True):
+            claim.kind = indicator.kind if indicator else ""
         timed, about = time_claims(sentence, claims, about, paragraph.part, clock)
         low, high = view.span(at, at + len(sentence))
         written = paragraph.text[low:high].strip()
-        for claim, time in zip(claims, timed, strict=True):
-            yield _figure(index, paragraph.text, view, at, sentence, written, claim, time, context)
+        for claim, time, indicator in zip(claims, timed, series, strict=True):
+            yield _figure(index, paragraph.text, view, at, sentence, written, claim, time, indicator, context)
 
 
 def _figure(index: int, text: str, view: View, at: int, sentence: str, written: str, claim: Claim, time: Timed,
-            context: ReportContext) -> Figure:
+            indicator: indicators.Indicator | None, context: ReportContext) -> Figure:
     start, end = view.span(at + claim.quantity.start, at + claim.quantity.end)
     scope = _scope(sentence, claim, context)
-    indicator = indicators.of_claim(claim)
     subject, unit, basis = claim.subject, claim.unit, claim.basis
     for position, comment in view.comments:
         if position == at + claim.quantity.end and comment in units():

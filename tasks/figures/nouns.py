@@ -56,7 +56,7 @@ def clean(words: str) -> tuple[str, Front]:
         if left and len(left) >= 3 and not inner.act and (_OWNED.search(done["right"]) or DEPENDENT.fullmatch(done["right"]) or done["verb"] == "累计"):
             return _balanced(left + front(done["right"]).rest.strip("，、:；的- ")), found
     if len(phrase) > 10:
-        body = found.act and len(found.act) or 0
+        body = (found.act and len(found.act)) or 0
         last = None
         for match in _verb_pattern().finditer(phrase, body + 1):
             last = match
@@ -210,9 +210,7 @@ def following(text: str, at: int, end: int) -> str:
             depth += 1
         elif char == "”":
             depth -= 1
-        elif depth <= 0 and char in "，。；:！？）（":
-            break
-        elif depth <= 0 and char == "、" and (stop - at > 5 or end < len(text) and _clause_holds(text, stop, end)):
+        elif (depth <= 0 and char in "，。；:！？）（") or (depth <= 0 and char == "、" and (stop - at > 5 or (end < len(text) and _clause_holds(text, stop, end)))):
             break
         stop += 1
     phrase = text[at:stop]

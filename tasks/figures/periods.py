@@ -296,20 +296,24 @@ def _timed(claim: Claim, status: str, current: Span, region: str, past: bool, sp
             return Timed(status, given.end, given.end)
     if claim.measure in ("growth", "change") or claim.average:
         return Timed(status, current.start, current.end)
+    if claim.held and status == "actual":
+        return Timed(status, current.start, current.end)
     if claim.measure == "multiple":
         return Timed(status, current.end, current.end)
-    if "保持" in claim.held and status == "actual":
-        return Timed(status, current.start, current.end)
     years = re.search(r"连续([一两二三四五六七八九十]|\d{1,2})年", region)
     if claim.measure == "rank" and years:
         return Timed(status, current.end - _count(years[1]) + 1, current.end)
     if claim.measure in ("share", "rank"):
         return Timed(status, current.end, current.end)
+    if claim.measure == "level" and claim.kind == "flow" and not claim.reached:
+        return Timed(status, current.start, current.end)
     if claim.measure == "level" and _FLOW_SERIES.search(claim.subject):
         return Timed(status, current.start, current.end)
+    if claim.measure == "level" and claim.kind in ("annual", "stock", "rate", "index") and not claim.flow and not spanning:
+        return Timed(status, current.end, current.end)
     if re.search(r"率$|比例$|比重$", claim.subject):
         flow = False
-    elif claim.flow and not _SPAN_SERIES.search(claim.subject) or spanning and not claim.reached:
+    elif (claim.flow and not _SPAN_SERIES.search(claim.subject)) or (spanning and not claim.reached):
         flow = True
     elif _SPAN_SERIES.search(claim.subject):
         flow = claim.flow and bool(re.match("新增|净增|累计", claim.subject))

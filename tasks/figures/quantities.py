@@ -105,7 +105,7 @@ def _scanner() -> re.Pattern[str]:
         rf"(?P<half>半)?(?![员果立为效绩品型长功就熟本交套分年人])"
         rf"|(?P<halves>一半|半数)(?![是为天])"
         rf"|(?P<doubling>翻(?:了|近|约|上|两)?(?P<times>[一两二三四\d])?番)"
-        rf"|(?P<rank>第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名)?(?=[，。；、）和]|$|，|的?(?:好|佳)|大)"
+        rf"|(?P<rank>第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名)?(?!、第?[二三四五])(?=[，。；、）和]|$|的?(?:好|佳)|大)"
         rf"|首位|榜首|第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名))"
         rf"|(?<=[破上达过超入越])(?P<milestone>[百千万]亿)(?=大关|台阶|关口|[，、。；]|$)"
         rf"|(?P<number>(?<![\d.A-Za-z])(?:-(?=\d))?{ARABIC})(?P<more>{more})"
@@ -170,8 +170,8 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
         begin = match.start("times") if group["times"] else start
         return Quantity(begin, end, value, value, "番", "multiple", form="doubling")
     if group["rank"]:
-        value = _rank(match.group())
-        return None if value is None else Quantity(start, end, value, value, "位", "rank", form="rank")
+        place = _rank(match.group())
+        return None if place is None else Quantity(start, end, place, place, "位", "rank", form="rank")
     if group["milestone"]:
         value = multiplier(group["milestone"])
         return Quantity(start, end, value, value, "元", "money", form="bare")
@@ -182,7 +182,7 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
 
 def _small(text: str) -> Decimal:
     value = chinese(text)
-    return value if value is not None else arabic(text)
+    return arabic(text) if value is None else value
 
 
 def _fraction(match: re.Match[str]) -> Quantity | None:
