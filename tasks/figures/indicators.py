@@ -83,6 +83,8 @@ def of_claim(claim: Claim) -> Indicator | None:
     if claim.measure == "share" or (claim.measure == "change" and claim.whole is not None):
         return _of_share(subject, claim.whole or "")
     found = named(subject)
+    if found is None and claim.measure == "growth" and subject == "经济":
+        found = _series()["gdp"]  # 经济增长5.5%: how many reports state the target
     if found is None:
         return None
     # An amount of money is none of a rate's, and the other way round.

@@ -55,6 +55,9 @@ def clean(words: str) -> tuple[str, Front]:
         left, inner = clean(done["left"])
         if left and len(left) >= 3 and not inner.act and (_OWNED.search(done["right"]) or DEPENDENT.fullmatch(done["right"]) or done["verb"] == "累计"):
             return _balanced(left + front(done["right"]).rest.strip("，、:；的- ")), found
+    timed = _TIMED.search(phrase)
+    if timed:
+        phrase = timed["rest"]
     if len(phrase) > 10:
         body = (found.act and len(found.act)) or 0
         last = None
@@ -81,6 +84,8 @@ _DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:共|已|预计|全年|计划|
 """X完成Y: Y of X (重点项目完成投资 is 重点项目投资)."""
 
 
+_TIMED = re.compile(r"(?:今年|全年|去年|20\d\d年|明年)(?:我国|全[国省市县])?(?P<rest>[\u4e00-\u9fff“”]{2,})$")
+"""A time inside a phrase begins the clause proper (提出今年经济)."""
 _OWNED = re.compile(r"(?:投资|增加值|产值|收入|税收|利税|利润|销售额|交易额|成交额|营业额|进出口(?:总额)?|出口(?:额)?|产量|贷款|融资)$")
 
 

@@ -212,8 +212,10 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
     current, following = about, about
     past = part in ("review", "problems", "title", "salutation")
     origin: Span | None = None
-    at, results = 0, []
+    at = 0
+    results: list[Timed] = []
     ahead = False
+    compared_base: str | None = None
     opening = about
     """What the sentence's first words said, which holds beyond its semicolons."""
     for claim in claims:
@@ -245,6 +247,9 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
                 following = span
         if _AHEAD.search(region) or (claim.target and claim.tone not in ("要", "计划", "争取")):
             ahead = True
+        if claim.average and claim.base is None and "；" not in region:
+            claim.base = compared_base
+        compared_base = claim.base
         status = _status(past, ahead, explicit, current, region, clock.year)
         results.append(_timed(claim, status, current, region, past, spanning, origin, clock))
         if claim.role == "from":
@@ -284,6 +289,12 @@ def _status(past: bool, ahead: bool, explicit: bool, current: Span, region: str,
     return "target"
 
 
+def _first_year(claim: Claim, current: Span) -> int:
+    """The first year of a growth: the one behind that it is compared with (比2002年增长65.5%)."""
+    base = re.fullmatch(r"(?:比|较|与|同)((?:19|20)\d{2})年.*", claim.base or "")
+    return int(base[1]) + 1 if base and int(base[1]) < current.end else current.start
+
+
 def _timed(claim: Claim, status: str, current: Span, region: str, past: bool, spanning: bool, origin: Span | None,
            clock: Clock) -> Timed:
     if claim.role == "from":
@@ -295,7 +306,7 @@ def _timed(claim: Claim, status: str, current: Span, region: str, past: bool, sp
         if given:
             return Timed(status, given.end, given.end)
     if claim.measure in ("growth", "change") or claim.average:
-        return Timed(status, current.start, current.end)
+        return Timed(status, _first_year(claim, current), current.end)
     if claim.held and status == "actual":
         return Timed(status, current.start, current.end)
     if claim.measure == "multiple":
