@@ -1,58 +1,128 @@
-"""Whether a text is all of a report: opening, review, this year's tasks, closing, an end that is one."""
+"""Whether a text is all of a report: opening, review, this year's tasks, closing, an end that is one.
+
+The words that show a condition are in conditions.tsv; here is where each is looked for.
+"""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
-from tasks.model import Block
+from tasks.model import Block, Report
 
-OPENING = re.compile(
-    r"各位代表|各位委员|同志们|代表们|名位代表|(?:现在|我|受)[^。]{0,30}(?:报告|汇报)|请(?:予|各位)?[^。]{0,12}审[议查]|会议上?$|工作报告")
-REVIEW = re.compile(
-    r"回\s*顾|过去[一二三四五两]?[年几]|[一二三四五两几这]+年来|工作(?:总结|成就|情况)|主要成就|比上年|同比|上年|去年|完成情况|执行情况|取得[^。]{0,12}(?:成就|成绩|进展|胜利)")
-TASKS = re.compile(
-    r"今年|明年|工作(?:安排|重点|任务|打算|建议)|(?:主要|重点|目标|奋斗|战斗|历史|总|中心|首要)任务|预期目标|奋斗目标|总体(?:要求|思路)|"
-    r"今后[一二三四五几]?[年个]|必须|我们要|要(?:继续|坚持|大力|进一步|抓好|加快)|计划(?:安排|草案)|方针")
-CLOSING = re.compile(
-    r"让我们|团结(?:一致|起来|在)|同心同德|齐心协力|努力奋斗|而奋斗|不懈奋斗|共同奋斗|团结奋斗|奋勇前进|阔步前进|乘胜前进|胜利前进|前进[！!]|"
-    r"作出(?:新的|更大|应有)[^。]{0,8}贡献|做出(?:新的|更大|应有)[^。]{0,8}贡献|万岁|新的(?:更大的)?胜利|更大的?(?:胜利|成绩|贡献)|谱写|新篇章|优异成绩|"
-    r"伟大(?:胜利|复兴|事业)|谢谢|光明的?(?:前景|未来)|美好(?:未来|明天|前景)|再创辉煌|新(?:辉煌|局面|胜利)|一定(?:能够|会|要)|完成[^。]{0,30}任务")
+TABLE = Path(__file__).with_name("conditions.tsv")
+OPENING_WITHIN = 0.15
+"""Share of the text at whose beginning the opening has to be; `LEAST` characters in any case."""
+REVIEW_WITHIN = 0.6
+TASKS_BEHIND = 0.3
+LEAST = 400
+CLOSING_WITHIN = 220
+"""Characters at the end of the body in which the closing words are."""
+LAST = 2
+"""Paragraphs that they may be in."""
 STOP = "。！？!?…"
 CLOSERS = "”’）)》」』】"
-GLOSSARY = re.compile(r"^\s*(?:附件|附[:：]|附录|附表|名词解释|名词注释|有关名词|注释|注[:：]|〔?注〕?|说明|字库|[\[［〔(（]?\d{1,3}[\]］〕)）.．、]|[①-⑳])")
-DATELINE = re.compile(r"^[（(]?(?:《[^》]+》|新华社|责任编辑|编辑|来源|相关(?:报道|链接|阅读)|附|完$)")
+ANNEX = re.compile(
+    r"\s*(?:附件|附[:：]|附录|附表|附注|名词解释|名词注释|有关名词|部分名词|注释|注[:：]|〔注〕|字库|说明[:：]|"
+    r"[\[［〔(（【]?\d{1,3}\s*[\]］〕)）】.．、:：]|[①-⑳]|[＠@])")
+"""What a heading or an entry of a glossary or annex begins with."""
+AFTER = re.compile(
+    r"\s*[（(【\[]?(?:《[^》]{2,12}》|新华社|责任编辑|编辑|责编|来源|作者|相关(?:报道|链接|阅读|新闻)|附\s*[:：]?$|完[）)]?$|"
+    r"历年|[|<>\d\s]*[上下]一[页篇]|E-mail|打印|关闭|·)")
+"""Lines that a newspaper or a site puts behind the text."""
+SOURCE = re.compile(r"[（(](?:《[^》]+》|新华社|据|全体起立|[^（(]{0,8}掌声)[^）)]*[）)]$")
+"""A paper's name or applause in brackets behind the last sentence."""
 
 
-def bodies(blocks: Sequence[Block]) -> list[Block]:
-    """The paragraphs of the report proper: without glossary and annex behind its end, tables and notes."""
-    body = [b for b in blocks if b.kind == "text" and b.text.strip()]
-    for i, block in enumerate(body):
-        if i > len(body) * 0.4 and GLOSSARY.match(block.text) and re.match(r"\s*(?:附|名词|有关名词|注释)", block.text) \
-                and len(block.text) < 40 and CLOSING.search("".join(b.text for b in body[max(0, i - 6):i])):
-            return body[:i]
-    return body
+@cache
+def cues() -> dict[str, re.Pattern[str]]:
+    """One pattern a condition, put together from the table."""
+    with TABLE.open(encoding="utf-8") as f:
+        rows = list(csv.DictReader((line for line in f if not line.startswith("#")), delimiter="\t"))
+    return {name: re.compile("|".join(f"(?:{r['pattern']})" for r in rows if r["condition"] == name))
+            for name in dict.fromkeys(r["condition"] for r in rows)}
 
 
 def judge(blocks: Sequence[Block]) -> tuple[str, ...]:
     """The conditions of completeness that hold, in the contract's order."""
-    body = bodies(blocks)
-    if not body:
+    texts = [b.text for b in blocks if b.kind == "text" and len(b.text) > 1]
+    while texts and AFTER.match(texts[-1]):
+        texts.pop()
+    if not texts:
         return ()
-    text = "\n".join(b.text for b in body)
-    tail = text[-max(600, len(text) // 12):]
+    text = "\n".join(texts)
+    size = len(text)
+    found = cues()
     holds = {
-        "opening": bool(OPENING.search(text[:max(400, len(text) // 8)])),
-        "review": bool(REVIEW.search(text[:max(400, len(text) * 6 // 10)])),
-        "tasks": bool(TASKS.search(text[len(text) * 3 // 10:])),
-        "closing": bool(CLOSING.search(tail)),
-        "ends_whole": ends_whole(body),
+        "opening": found["opening"].search(text, 0, max(LEAST, int(OPENING_WITHIN * size))),
+        "review": found["review"].search(text, 0, max(LEAST, int(REVIEW_WITHIN * size))),
+        "tasks": found["tasks"].search(text, int(TASKS_BEHIND * size)),
+        "closing": found["closing"].search("\n".join(last_of_body(texts))[-CLOSING_WITHIN:]),
+        "ends_whole": ends_whole(texts[-1]),
     }
     return tuple(name for name, held in holds.items() if held)
 
 
-def ends_whole(body: Sequence[Block]) -> bool:
-    """Whether the last paragraph ends as a sentence does."""
-    last = next((b for b in reversed(body) if len(b.text) > 12 and not DATELINE.match(b.text)), body[-1])
-    text = re.sub(r"[（(](?:《人民日报》|新华社)[^）)]*[）)]$", "", last.text).rstrip()
-    return text.rstrip(CLOSERS)[-1:] in STOP if text else False
+def last_of_body(texts: Sequence[str]) -> list[str]:
+    """The last paragraphs of the report proper: those before a glossary or annex."""
+    at = next((i for i, t in enumerate(texts) if i > len(texts) / 3 and len(t) < 30 and ANNEX.match(t)
+               and not re.match(r"\s*[\[［〔(（【]?\d", t)), len(texts))
+    body = [t for t in texts[:at] if len(t) > 15 and not AFTER.match(t)]
+    while len(body) > LAST and ANNEX.match(body[-1]):
+        body.pop()
+    return body[-LAST:]
+
+
+def ends_whole(text: str) -> bool:
+    """Whether a last paragraph ends as a sentence does, a source in brackets behind it aside."""
+    while SOURCE.search(text):
+        text = SOURCE.sub("", text).rstrip()
+    return text.rstrip(CLOSERS)[-1:] in tuple(STOP)
+
+
+ROUND = (1000, 1024)
+"""Programs cut texts at multiples of these."""
+SIZES = (32766, 32767, 65535)
+"""And at what a cell of a spreadsheet or a field of a database holds."""
+
+
+def refused_as(report: Report) -> tuple[str, str] | None:
+    """Rule and reason where so little of a report is there that it is not to go on.
+
+    What only lacks a part, but ends as a text ends, goes on with `completeness` saying so.
+    """
+    held = set(report.completeness)
+    if "cut" in report.source.claims:
+        return "cell_limit", (f"The text fills its cell ({report.source.claims['cut']} characters, the most that a "
+                              "spreadsheet holds) and is cut there: fetch the whole.")
+    if "closing" in held:
+        return None
+    if ends_in_advertisement(report):
+        return "advertisement_end", ("An advertisement stands where the report's end should be: fetch the whole.")
+    if "ends_whole" not in held:
+        return "cut_off", ("The text breaks off in mid-sentence and lacks a closing: fetch the whole.")
+    if size := round_size(report):
+        return "round_size", (f"The text lacks a closing and is exactly {size} characters long, as when a program "
+                              "cut it: fetch the whole.")
+    if not held & {"opening", "review"}:
+        return "fragment", "The text lacks opening, review and closing: it is a part of a report. Fetch the whole."
+    return None
+
+
+def ends_in_advertisement(report: Report) -> bool:
+    """Whether what was removed behind the last paragraph is an advertisement."""
+    end = max((end for block in report.blocks for _, end in block.spans), default=0)
+    return any(r.reason == "advertisement" and r.start >= end for r in report.removals)
+
+
+def round_size(report: Report) -> int | None:
+    """The size, if it is one that programs cut at; a full stop may have been added."""
+    texts = (report.source.text.strip(), "".join(b.text for b in report.blocks),
+             "\n".join(b.text for b in report.blocks))
+    for size in {len(t) + d for t in texts for d in (0, -1)}:
+        if size >= 2000 and (size in SIZES or any(size % unit == 0 for unit in ROUND)):
+            return size
+    return None
