@@ -31,7 +31,7 @@ _LOCATION = re.compile(
     r"(?:同类|地级|县级|县区|各县|各市|山区|区县|沿海|省会|计划单列|副省级|设区|百强|中部|西部|东部)*(?:市|县|区|城市|县市|县\(市\)|地区|省区市|省份)?"
     r"(?:排名|位居|位列|居|列|排|前列|第)?(?:的)?|(?:位居|位列|稳居|跃居|名列|居(?!民)|列)(?:在)?[\u4e00-\u9fff、]{2,10})$")
 _RANK_PHRASE = re.compile(r"(?:居|列|排|名列|位居|位次|稳居|跃居|保持|蝉联|总量|增速|增幅|规模|人均|获)$")
-_PLAN = re.compile(r"(?:占|完成|为|是|达|达到|超额完成|相当于)(?:了)?(?:全省?市?县?|上级|省|市|县|区)?(?:下达|确定|调整)?(?:的)?"
+_PLAN = re.compile(r"(?:占|完成|为|是|达|达到|超额完成|相当于)(?:了)?(?:全省?市?县?|上级|[省市县区盟旗州]级?)?(?:下达|确定|调整)?(?:的)?"
                    r"(?:[一三五二四十]年|全年|年度|年初|本年|当年|年|责任|预期|既定|省定|市定|预算|目标|考核|调整后?|人代会|收入|投资|任务)*"
                    r"(?:计划|任务|目标|预算|预算数|目标任务|指标|预期目标|责任目标|考核目标)(?:数|的)*$")
 _TIMES = re.compile(r"(?P<subject>.*?)(?:是|为|相当于|达到?|约为|分别为|分别是)(?P<whole>[^，]{1,24}?)的$")
@@ -308,10 +308,12 @@ def rank(r: Reading) -> Answer | None:
     words = before(rest)
     phrase, _ = nouns.clean(words.rest)
     speed = next((w for w in words.words if w in ("增速", "增幅", "涨幅", "增长率", "降幅")), "")
-    if speed:
-        phrase = (phrase or "".join(r.memory.subjects[-1:])) + speed
     joint = words.joint or r.words.joint
     count = len(r.series.quantities)
+    if speed and not phrase:
+        phrase, joint = "、".join(r.memory.chain if joint else r.memory.subjects[-1:]), False
+    if speed and phrase:
+        return Answer([s + speed for s in (nouns.members(phrase, count, KNOWN) if count > 1 else None) or [phrase] * count], "rank")
     if phrase and not joint:
         return Answer((nouns.members(phrase, count, KNOWN) if count > 1 else None) or [phrase] * count, "rank")
     if not phrase and count > 1:
@@ -648,6 +650,10 @@ def _named(r: Reading) -> list[str]:
         return [phrase] * count
     if memory.act and not r.front.act and not r.front.verb and not r.words.predicate and _inherits(r):
         phrase = memory.act + phrase
+    if r.words.growth and re.match(r"其中", r.series.lead) and memory.subjects and not nouns.complete(phrase[-2:] if "企业" not in phrase else "x"):
+        phrase = _of_which(phrase, memory.subjects[-1])
+    if r.series.linked and phrase in ("贷款余额", "贷款") and memory.subjects and memory.subjects[-1].endswith(("存款余额", "存款")):
+        phrase = memory.subjects[-1][:-len(phrase)] + phrase
     if count > 1:
         split = nouns.members(phrase, count, KNOWN)
         if split:
@@ -690,6 +696,15 @@ def _near_owner(r: Reading) -> str:
         return ""
     r.memory.owner = phrase
     return phrase
+
+
+def _of_which(phrase: str, whole: str) -> str:
+    """A part named after 其中, with what of the whole it shares (种植面积…，其中玉米; 新登记主体…，其中企业)."""
+    head = re.search(r"(?:种植面积|播种面积|面积|产量|产值|增加值|投资|收入|销售额|零售额|贷款余额|贷款)$", whole)
+    if head:
+        return phrase + head.group()
+    act = front(whole).act
+    return act + phrase if act and not phrase.startswith(act) else phrase
 
 
 def _near_topic(r: Reading) -> str:
@@ -766,7 +781,8 @@ def _share_tails(claims: list[Claim]) -> None:
 
 def _read_series(text: str, series: Series, memory: Memory) -> list[Claim]:
     first = series.quantities[0]
-    words = before(series.lead, bare=first.form == "bare")
+    lead = re.sub(r"翻了?$", "增长", series.lead) if first.form == "doubling" else series.lead
+    words = before(lead, bare=first.form == "bare")
     phrase, front = nouns.clean(words.rest)
     if series.following and words.rest and series.lead.rstrip("近约超过").endswith(("、", "和", "与", "及")):
         phrase = front.act or ""

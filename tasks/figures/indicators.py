@@ -74,7 +74,7 @@ def named(subject: str) -> Indicator | None:
 
 def _plain(subject: str) -> str:
     """`subject` without scope words and quotation marks."""
-    return _QUALIFYING.sub("", subject).replace("“", "").replace("”", "")
+    return re.sub(r"年末|[“”]", "", _QUALIFYING.sub("", subject))
 
 
 def of_claim(claim: Claim) -> Indicator | None:

@@ -17,7 +17,7 @@ _JOIN = re.compile(r"[、]|以及|(?<!共)(?<!总)(?<!饱)(?<!温)和(?!谐|平|
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十\d]+)(?:大|个|类|项|种)?(?=[\u4e00-\u9fff])")
 
 DEPENDENT = re.compile(
-    r"(?:(?:总|年度|计划|完成|累计|已|到位|新增|实际|协议|财政)*(?:投资|投入)(?:额|总额|规模|强度)?|投资总额|总投资(?:额)?|总额|总额度|总规模|规模|总面积|面积|总量|总数|总长|总长度|全长|到位资金|总里程|里程|长度|"
+    r"(?:(?:总|年度|计划|完成|累计|已|到位|新增|实际|协议|财政)*(?:投资|投入)(?:额|总额|规模|强度)?|投资总额|总投资(?:额)?|总额|总额度|总规模|规模|总面积|面积|总量|总数|总长|总长度|全长|到位资金|(?:种植|播种)面积|总产|单产|总里程|里程|长度|"
     r"总产值|年产值|产值|增加值|销售额|销售收入|年销售收入|营业收入|主营业务收入|收入|利税|利润|利润总额|税收|纳税|(?:年)?产量|产能|"
     r"动工率|开工率|投产率|办复率|办结率|满意率|合格率|参保率|入学率|完成率|达标率|覆盖率|普及率|精简率|履约率|到位率|签约率|"
     r"成交(?:价|额|金额)|合同(?:金额|总额|额|外资|投资)|协议(?:金额|总额|额|资金)|引资|引资额|资金|金额|贷款(?:余额|金额)?|授信(?:额)?|补偿金|补助(?:金|资金)?|救助款|"
@@ -36,7 +36,7 @@ def _verb_pattern() -> re.Pattern[str]:
                         and w not in ("建设", "改造", "投产", "开工", "竣工", "调整", "治理", "整治", "绿化", "培训", "开发", "保障",
                                       "转移", "流转", "出让", "申请", "授权", "帮扶", "覆盖", "基本", "重点", "全面", "合计", "安置",
                                       "搬迁", "改建", "扩建", "通过", "成功", "整理", "推广", "救助", "资助", "签约", "种植", "促进",
-                                      "帮助", "减免", "修复", "提升", "优化", "投放", "举报", "稳定", "接待", "组织", "集中", "保证", "实现", "维修", "储备", "调解", "减少", "清理", "深入", "规划建设")),
+                                      "帮助", "减免", "修复", "提升", "优化", "投放", "举报", "稳定", "接待", "升级", "更新", "加工", "开采", "认定", "奖励", "扶持", "招聘", "吸引", "创新", "高效", "组织", "集中", "保证", "实现", "维修", "储备", "调解", "减少", "清理", "深入", "规划建设")),
                        key=len, reverse=True)
         _VERBS = re.compile("|".join(map(re.escape, words)))
     return _VERBS
@@ -58,7 +58,7 @@ def clean(words: str) -> tuple[str, Front]:
     timed = _TIMED.search(phrase)
     if timed:
         phrase = timed["rest"]
-    if len(phrase) > 10:
+    if len(phrase) > 14 or (len(phrase) > 10 and _ADVERBIAL.match(phrase)):
         body = (found.act and len(found.act)) or 0
         last = None
         for match in _verb_pattern().finditer(phrase, body + 1):
@@ -84,6 +84,7 @@ _DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:共|已|预计|全年|计划|
 """X完成Y: Y of X (重点项目完成投资 is 重点项目投资)."""
 
 
+_ADVERBIAL = re.compile(r"通过|以|在|对|按|围绕|坚持|利用|依托|支持|鼓励|我们|市|县|区|省")
 _TIMED = re.compile(r"(?:今年|全年|去年|20\d\d年|明年)(?:我国|全[国省市县])?(?P<rest>[\u4e00-\u9fff“”]{2,})$")
 """A time inside a phrase begins the clause proper (提出今年经济)."""
 _OWNED = re.compile(r"(?:投资|增加值|产值|收入|税收|利税|利润|销售额|交易额|成交额|营业额|进出口(?:总额)?|出口(?:额)?|产量|贷款|融资)$")
@@ -166,6 +167,9 @@ def _split(phrase: str, joint: re.Pattern[str]) -> list[str]:
     return [*parts, phrase[at:]]
 
 
+_BARE_HEADS = frozenset({"支出", "收入", "存款", "贷款", "出口", "进口", "数量", "金额", "产值", "面积", "销售额", "利润", "税收", "均价", "人数"})
+
+
 def _shared(parts: list[str], known: frozenset[str]) -> list[str]:
     last = parts[-1]
     counted = re.search(r"[一二两三四五六七八九十\d]+大(?=[\u4e00-\u9fff])", last)
@@ -175,7 +179,7 @@ def _shared(parts: list[str], known: frozenset[str]) -> list[str]:
             result.append(part + last[counted.end():].removeprefix("主导"))
             continue
         tails = [last[i:] for i in range(1, len(last)) if part + last[i:] in known]
-        if (part in known and not tails) or (complete(part) and len(part) > 2 and not _OPEN.search(part)):
+        if last[-2:] == part[-2:] or (part in known and not tails) or (complete(part) and len(part) > 2 and not _OPEN.search(part)):
             result.append(part)
             continue
         overlap = next((n for n in range(len(part), 0, -1) if last.startswith(part[-n:]) and n < len(part)), 0)
@@ -186,6 +190,8 @@ def _shared(parts: list[str], known: frozenset[str]) -> list[str]:
         else:
             tail = last[len(part):] if len(part) <= len(last) - 2 else _tail_head(last)
         result.append(part + tail)
+    if not counted and last in _BARE_HEADS and complete(parts[0]) and len(parts[0]) >= len(last) + 3:
+        return [*result, parts[0][:-len(last)] + last]  # 一般公共预算收入和支出
     # 金融机构本外币存款、贷款余额: what stands before the first member holds for the last one too.
     first, size = parts[0], len(parts[-1])
     if counted:

@@ -245,7 +245,7 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
             behind = text[at + match.end():at + match.end() + 1]
             if at == 0 and match.start() == 0 and behind == "，" and span_of(words, clock.year) is not None:
                 following = span
-        if _AHEAD.search(region) or (claim.target and claim.tone not in ("要", "计划", "争取")):
+        if _AHEAD.search(region) or (claim.target and claim.tone not in ("要", "计划", "争取", "目标", "预期目标")):
             ahead = True
         if claim.average and claim.base is None and "；" not in region:
             claim.base = compared_base
@@ -291,8 +291,10 @@ def _status(past: bool, ahead: bool, explicit: bool, current: Span, region: str,
 
 def _first_year(claim: Claim, current: Span) -> int:
     """The first year of a growth: the one behind that it is compared with (比2002年增长65.5%)."""
-    base = re.fullmatch(r"(?:比|较|与|同)((?:19|20)\d{2})年.*", claim.base or "")
-    return int(base[1]) + 1 if base and int(base[1]) < current.end else current.start
+    if not re.match(r"(?:比|较|与|同)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五[”\"]?末)", claim.base or ""):
+        return current.start
+    base = span_of(claim.base or "", current.end + 1)
+    return base.end + 1 if base and base.end < current.end else current.start
 
 
 def _timed(claim: Claim, status: str, current: Span, region: str, past: bool, spanning: bool, origin: Span | None,
@@ -311,7 +313,7 @@ def _timed(claim: Claim, status: str, current: Span, region: str, past: bool, sp
         return Timed(status, current.start, current.end)
     if claim.measure == "multiple":
         return Timed(status, current.end, current.end)
-    years = re.search(r"连续([一两二三四五六七八九十]|\d{1,2})年", region)
+    years = re.search(r"连续([一两二三四五六七八九十]|\d{1,2})年", region[region.rfind("，") + 1:])
     if claim.measure == "rank" and years:
         return Timed(status, current.end - _count(years[1]) + 1, current.end)
     if claim.measure in ("share", "rank"):

@@ -33,9 +33,9 @@ def _fold_table() -> dict[int, str]:
 
 _FOLD = _fold_table()
 _THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
-# A parenthesis without a number or a Chinese number word with a unit comments on the words
+# A parenthesis without a number, or one that says what is not counted, comments on the words
 # before it (预计数，下同; 按可比口径) and would only cut a clause in two.
-_LEFT_OUT = re.compile(r"\s+|[\[［]\s*\d{1,2}\s*[\]］]|（[^（）\d]{0,30}）|​|﻿")
+_LEFT_OUT = re.compile(r"\s+|[\[［]\s*\d{1,2}\s*[\]］]|（[^（）\d]{0,30}）|（(?:扣除|剔除|不含|不包括)[^（）]{0,40}）|​|﻿")
 
 
 @dataclass(frozen=True, slots=True)
