@@ -52,9 +52,7 @@ def demands(spec: Table) -> Iterator[Demand]:
     where = f"each row of {spec.name} has its own {' and '.join(spec.key)}"
     twice = "Two rows with one key cannot be told apart: the stage made one of them too many."
     if len(spec.key) == 1:
-        yield Demand(
-            where, spec.name, Severity.REJECT, twice, "ExpectColumnValuesToBeUnique", {"column": spec.key[0]}
-        )
+        yield Demand(where, spec.name, Severity.REJECT, twice, "ExpectColumnValuesToBeUnique", {"column": spec.key[0]})
     else:
         yield Demand(
             where,
@@ -70,9 +68,7 @@ def _of_column(table: str, column: Column) -> Iterator[Demand]:
     what, on = f"{table}.{column.name}", {"column": column.name}
     meant = f"The contract says of {what}: {column.meaning}"
     if not column.nullable:
-        yield Demand(
-            f"{what} is never empty", table, Severity.REJECT, meant, "ExpectColumnValuesToNotBeNull", on
-        )
+        yield Demand(f"{what} is never empty", table, Severity.REJECT, meant, "ExpectColumnValuesToNotBeNull", on)
     if column.allowed is not None:
         yield Demand(
             f"{what} is one of its allowed values",
@@ -84,9 +80,7 @@ def _of_column(table: str, column: Column) -> Iterator[Demand]:
         )
     if column.low is not None or column.high is not None:
         bounds = " and ".join(
-            f"{word} {value:g}"
-            for word, value in (("at least", column.low), ("at most", column.high))
-            if value is not None
+            f"{word} {value:g}" for word, value in (("at least", column.low), ("at most", column.high)) if value is not None
         )
         yield Demand(
             f"{what} is {bounds}",

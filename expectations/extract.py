@@ -27,9 +27,7 @@ def stands_in_text(t: Frames) -> pd.Series:
     figures = t["figures"]
     found = [
         text[start:end] == mention
-        for text, start, end, mention in zip(
-            with_text(t), figures["start"], figures["end"], figures["mention"], strict=True
-        )
+        for text, start, end, mention in zip(with_text(t), figures["start"], figures["end"], figures["mention"], strict=True)
     ]
     return pd.Series(found, index=figures.index, dtype=bool)
 

@@ -17,10 +17,7 @@ RULES = (
         "accounts",
         Severity.STOP,
         "The release would hold less, or more, than the files it was made of.",
-        lambda t: (
-            t["accounts"]["source_characters"]
-            == t["accounts"]["paragraph_characters"] + t["accounts"]["removal_characters"]
-        ),
+        lambda t: t["accounts"]["source_characters"] == t["accounts"]["paragraph_characters"] + t["accounts"]["removal_characters"],
         "{source}: {source_characters} characters, but {paragraph_characters} + {removal_characters}",
     ),
     Rule(
@@ -62,8 +59,7 @@ RUN_RULES = (
         "no document of the last release vanished while its file is still there",
         "last",
         Severity.STOP,
-        "It may leave a release when its file leaves the folder or when it is rejected with a reason; "
-        "otherwise the program lost it.",
+        "It may leave a release when its file leaves the folder or when it is rejected with a reason; otherwise the program lost it.",
         lambda t: t["last"]["accounted"],
         "{document_id} from {source} is gone",
     ),

@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from contextlib import nullcontext
+from typing import cast
 
 from tasks import server
 
@@ -18,12 +19,8 @@ ACCEPTED, STOPPED, SOME_REJECTED = 0, 1, 3
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m flows", description="Builds a release of the reports in a folder."
-    )
-    parser.add_argument(
-        "--reports", default="samples/reports", help="the folder of reports (default: %(default)s)"
-    )
+    parser = argparse.ArgumentParser(prog="python -m flows", description="Builds a release of the reports in a folder.")
+    parser.add_argument("--reports", default="samples/reports", help="the folder of reports (default: %(default)s)")
     parser.add_argument("--output", default="output", help="where releases go (default: %(default)s)")
     wanted = parser.parse_args()
     os.environ.update(server.environment())
@@ -44,11 +41,11 @@ def run(reports: str, output: str) -> int:
     """Runs the flow with progress lines, prints the summary; the exit status."""
     # Prefect reads its settings when it is first imported: not before the server's address is known.
     from flows.build import build
-    from tasks.publish.summary import as_text
+    from tasks.publish.summary import Summary, as_text
 
     show_progress()
     try:
-        summary = build(reports, output)
+        summary = cast(Summary, build(reports, output, return_state=True).result())
     except Exception as error:
         print(f"\nStopped, and nothing that readers see has changed.\n{error}", file=sys.stderr)
         return STOPPED

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from prefect import flow
+from prefect import State, flow
 
 from tasks import edge
+from tasks.history import named, recorded
+from tasks.place import Place, writing
 from tasks.publish.summary import Summary
 from tasks.runner import task_runner, workers
 
 
 @flow(name="build", flow_run_name="build from {reports}", task_runner=task_runner())
-def build(reports: str = "samples/reports", output: str = "output") -> Summary:
+def build(reports: str = "samples/reports", output: str = "output") -> State[Summary]:
     """Builds a release of all reports in a folder. Only what is new is worked on."""
-    place = edge.Place.of(reports, output)
-    with edge.writing(place), workers():
+    place = Place.of(reports, output)
+    with writing(place), recorded(place) as record, workers():
         inputs = edge.scan(place)
-        before = edge.nothing_new(place, inputs)
-        if before is not None:
-            return before
-        ingested = edge.ingest(place, inputs)
-        candidates = edge.deduplicate(place, ingested)
-        tagged = edge.tag(place, candidates)
-        extracted = edge.extract(place, tagged)
-        return edge.release(place, inputs, ingested, candidates, tagged, extracted)
+        summary = edge.nothing_new(place, inputs)
+        if summary is None:
+            ingested = edge.ingest(place, inputs)
+            candidates = edge.deduplicate(place, ingested)
+            tagged = edge.tag(place, candidates)
+            extracted = edge.extract(place, tagged)
+            summary = edge.release(place, inputs, ingested, candidates, tagged, extracted)
+        record.append(summary)
+    return named(summary)

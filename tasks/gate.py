@@ -22,11 +22,8 @@ from typing import Any
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
-import great_expectations as gx
-import great_expectations.expectations as gxe
 import pandas as pd
 import pyarrow as pa
-from great_expectations.data_context.types.base import ProgressBarsConfig
 
 from expectations import catalogue
 from expectations.catalogue import Check
@@ -51,9 +48,7 @@ def gate_version(stage: str) -> str:
     return version(f"expectations.{stage}", "tasks.gate")
 
 
-def examine(
-    stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa.Schema] | None = None
-) -> list[Finding]:
+def examine(stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa.Schema] | None = None) -> list[Finding]:
     """What the gate of a stage finds in its tables. Empty: everything is as demanded.
 
     `tables` holds the stage's tables and others that its rules look at; `schemas` are
@@ -76,9 +71,7 @@ def _misfits(stage: str, spec: Table, schema: pa.Schema) -> Iterator[Finding]:
         wanted, found = (s.field(name) if name in s.names else None for s in (spec.schema, schema))
         if wanted is None or found is None or not wanted.equals(found):
             said = f"{spec.name}.{name} is {found or 'missing'}, by contract {wanted or 'not there'}"
-            yield Finding(
-                stage, SCHEMA_RULE, Severity.STOP, "", spec.name, said, "Stage and contract have come apart."
-            )
+            yield Finding(stage, SCHEMA_RULE, Severity.STOP, "", spec.name, said, "Stage and contract have come apart.")
 
 
 SCHEMA_RULE = "a table has the columns and types of its contract"
@@ -113,9 +106,7 @@ def _judge_table(stage: str, table: str, wanted: Sequence[Check], frames: Frames
             except Exception as error:
                 yield _broken(stage, check, f"{type(error).__name__}: {error}")
                 continue
-            suite[number] = _expectation(
-                check, "ExpectColumnValuesToBeInSet", {"column": check.name, "value_set": [True]}, number
-            )
+            suite[number] = _expectation(check, "ExpectColumnValuesToBeInSet", {"column": check.name, "value_set": [True]}, number)
         elif check.columns <= set(frame.columns):  # else this gate does not read the column
             suite[number] = _expectation(check, check.kind, check.arguments, number)
     frame = pd.concat([frame, pd.DataFrame(outcomes, index=frame.index)], axis=1)
@@ -130,7 +121,7 @@ def _judge_table(stage: str, table: str, wanted: Sequence[Check], frames: Frames
 
 
 def _expectation(check: Check, kind: str, arguments: Mapping[str, Any], number: int) -> Any:
-    return getattr(gxe, kind)(
+    return getattr(_great_expectations().expectations, kind)(
         **arguments,
         meta={"number": number, "reason": check.reason, "what follows": str(check.severity)},
         severity=LEVELS[check.severity],
@@ -141,6 +132,7 @@ def _expectation(check: Check, kind: str, arguments: Mapping[str, Any], number: 
 def _failures(name: str, suite: Mapping[int, Any], frame: pd.DataFrame) -> list[Any]:
     """The validation results that did not succeed, with the rows that failed."""
     with ONE_AT_A_TIME:
+        gx = _great_expectations()
         batch = _context().data_sources.pandas_default.read_dataframe(frame)
         whole = gx.ExpectationSuite(name=name, expectations=list(suite.values()))
         quick = batch.validate(whole, result_format="BOOLEAN_ONLY")
@@ -152,8 +144,18 @@ def _failures(name: str, suite: Mapping[int, Any], frame: pd.DataFrame) -> list[
 
 
 @cache
+def _great_expectations() -> Any:
+    """The library, imported when the first gate needs it: a run with nothing new is spared the seconds."""
+    import great_expectations.expectations
+
+    return great_expectations
+
+
+@cache
 def _context() -> Any:
-    context = gx.get_context(mode="ephemeral")
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    context = _great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     return context
 

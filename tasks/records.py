@@ -35,9 +35,7 @@ def to_table(spec: Table, rows: Sequence[Row]) -> pa.Table:
     for at, row in enumerate(rows):
         if row.keys() != names:
             unknown, missing = sorted(row.keys() - names), sorted(names - row.keys())
-            raise ContractError(
-                f"{spec.name}, row {at}: unknown columns {unknown}, missing columns {missing}"
-            )
+            raise ContractError(f"{spec.name}, row {at}: unknown columns {unknown}, missing columns {missing}")
     arrays = []
     for column in spec.columns:
         try:
@@ -109,9 +107,7 @@ def document_row(report: Report) -> dict[str, Any]:
     }
 
 
-def removal_row(
-    source: str, document_id: str | None, text: str, start: int, end: int, reason: str, detail: str | None
-) -> dict[str, Any]:
+def removal_row(source: str, document_id: str | None, text: str, start: int, end: int, reason: str, detail: str | None) -> dict[str, Any]:
     return {
         "source": source,
         "document_id": document_id,
@@ -128,10 +124,7 @@ def removal_rows(report: Report) -> list[dict[str, Any]]:
     who, text = report.identity, report.source.text
     document_id = who.document_id if who.region_code is not None and who.year is not None else None
     return [
-        removal_row(
-            report.source.name, document_id, text[r.start : r.end], r.start, r.end, r.reason, r.detail
-        )
-        for r in report.removals
+        removal_row(report.source.name, document_id, text[r.start : r.end], r.start, r.end, r.reason, r.detail) for r in report.removals
     ]
 
 

@@ -45,9 +45,7 @@ def task_runner() -> TaskRunner[Any]:
         return ThreadPoolTaskRunner(max_workers=cores())
     module, kind = {"dask": ("prefect_dask", "DaskTaskRunner"), "ray": ("prefect_ray", "RayTaskRunner")}[name]
     address = os.environ.get(f"{name.upper()}_ADDRESS")
-    runner: TaskRunner[Any] = getattr(import_module(module), kind)(
-        **({"address": address} if address else {})
-    )
+    runner: TaskRunner[Any] = getattr(import_module(module), kind)(**({"address": address} if address else {}))
     return runner
 
 
@@ -75,6 +73,5 @@ def compute(function: Callable[..., T], *arguments: object) -> T:
         return _pool.submit(function, *arguments).result()
     except BrokenProcessPool as error:
         raise RuntimeError(
-            "A worker process died, most likely for want of memory. Nothing was published; "
-            "the next run goes on from here."
+            "A worker process died, most likely for want of memory. Nothing was published; the next run goes on from here."
         ) from error

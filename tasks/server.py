@@ -89,9 +89,7 @@ def server(home: Path = HOME, port: int = 0) -> Iterator[str]:
 def _start(port: int, env: dict[str, str], output: IO[str]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
     # A session of its own, so that Ctrl-C reaches the run first and the server records it.
-    return subprocess.Popen(
-        command, env=env, stdout=output, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+    return subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT, text=True, start_new_session=True)
 
 
 def _await(process: subprocess.Popen[str], api: str, log: Path) -> None:

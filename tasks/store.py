@@ -73,6 +73,8 @@ class State:
     twins: Mapping[str, str] = field(default_factory=dict)
     """Sources that are twins, with the source that was kept; their items are in `twin_items`."""
     twin_items: tuple[Item, ...] = ()
+    came: int = 0
+    """How many pieces of work came into the stage."""
     parts: tuple[str, ...] = ()
     """Parts that answer for what came into the stage, whether it stands or not."""
 
@@ -90,9 +92,7 @@ class Part:
     def __enter__(self) -> Part:
         self.unfinished.mkdir(parents=True)
         self.writers = {
-            name: pq.ParquetWriter(
-                self.unfinished / f"{name}.parquet", spec.schema, compression="zstd", compression_level=1
-            )
+            name: pq.ParquetWriter(self.unfinished / f"{name}.parquet", spec.schema, compression="zstd", compression_level=1)
             for name, spec in self.specs.items()
         }
         return self
@@ -107,9 +107,7 @@ class Part:
         """The (key, name) pairs that the part answers for, made from a part of the stage before."""
         self.keys += [{"key": key, "name": name, "upstream": upstream} for key, name in keys]
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for writer in self.writers.values():
             writer.close()
         if kind is not None:
@@ -140,30 +138,22 @@ class Store:
         found: dict[str, str] = {}
         for index in sorted((self.root / stage).glob("*/index.parquet")):
             if UNFINISHED not in index.parent.name:
-                found.update(
-                    dict.fromkeys(pq.read_table(index, columns=["key"])["key"].to_pylist(), index.parent.name)
-                )
+                found.update(dict.fromkeys(pq.read_table(index, columns=["key"])["key"].to_pylist(), index.parent.name))
         return found
 
-    def read(
-        self, stage: str, part: str, table: str, columns: Sequence[str] | None = None, filters: Any = None
-    ) -> pa.Table:
+    def read(self, stage: str, part: str, table: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
         """A table of a part, whole or filtered."""
         return pq.read_table(self.folder(stage, part) / f"{table}.parquet", columns=columns, filters=filters)
 
     def upstream(self, stage: str, part: str) -> str | None:
         """The part of the stage before that a part was made from."""
-        names: list[str | None] = pq.read_table(
-            self.folder(stage, part) / "index.parquet", columns=["upstream"]
-        )["upstream"].to_pylist()
+        names: list[str | None] = pq.read_table(self.folder(stage, part) / "index.parquet", columns=["upstream"])["upstream"].to_pylist()
         return names[0] if names else None
 
     def schema(self, stage: str, part: str, table: str) -> pa.Schema:
         return pq.read_schema(self.folder(stage, part) / f"{table}.parquet")
 
-    def groups(
-        self, stage: str, part: str, tables: Sequence[str], sources: Container[str]
-    ) -> Iterator[list[pa.Table]]:
+    def groups(self, stage: str, part: str, tables: Sequence[str], sources: Container[str]) -> Iterator[list[pa.Table]]:
         """The tables' row groups side by side, rows about other sources left out, empty groups passed over.
 
         The first table has a row per report; tables without a `source` are matched by document.
@@ -187,9 +177,7 @@ class Store:
         """What stands after a stage. Raises FileNotFoundError where the stage has not run."""
         path = self.root / f"{stage}.json"
         if not path.exists():
-            raise FileNotFoundError(
-                f"{stage} has not run yet: run the stages before it first ({path} is missing)"
-            )
+            raise FileNotFoundError(f"{stage} has not run yet: run the stages before it first ({path} is missing)")
         raw = json.loads(path.read_text("utf-8"))
         return State(
             tuple(Item(**item) for item in raw["items"]),
@@ -197,6 +185,7 @@ class Store:
             tuple(raw["findings"]),
             raw["twins"],
             tuple(Item(**item) for item in raw["twin_items"]),
+            raw["came"],
             tuple(raw["parts"]),
         )
 

@@ -46,17 +46,14 @@ def examined(store: Store, stage: str, part: str) -> list[Finding]:
 def _tables(store: Store, stage: str, part: str, schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
     """The tables of a part, and those beside it, as its gate looks at them."""
     tables = {
-        name: store.read(stage, part, name, [c for c in schema.names if (stage, c) not in UNREAD])
-        for name, schema in schemas.items()
+        name: store.read(stage, part, name, [c for c in schema.names if (stage, c) not in UNREAD]) for name, schema in schemas.items()
     }
     if stage == "ingest":
         said = [";".join(sentences) for sentences in tables["reports"]["mismatches"].to_pylist()]
         tables["reports"] = tables["reports"].append_column("mismatched", pa.array(said, pa.string()))
     upstream = store.upstream(stage, part)
     if stage == "extract" and upstream:
-        tables["paragraphs"] = store.read(
-            "tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part"]
-        )
+        tables["paragraphs"] = store.read("tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part"])
     return tables
 
 
@@ -81,13 +78,12 @@ def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]
         tuple(sorted(items, key=lambda i: i.source)),
         tuple(rejects),
         (*before.findings, *map(asdict, findings)),
+        came=len(things),
         parts=tuple(sorted(of_part)),
     )
 
 
-def _left(
-    store: Store, stage: str, part: str, things: Sequence[Any]
-) -> tuple[list[Item], list[dict[str, Any]], set[str]]:
+def _left(store: Store, stage: str, part: str, things: Sequence[Any]) -> tuple[list[Item], list[dict[str, Any]], set[str]]:
     """What a part holds: items and rejects about these things, and the names of all its reports."""
     head = work.TABLES[stage][0].name
     present = store.schema(stage, part, head).names
@@ -97,18 +93,10 @@ def _left(
     names = {row[n] for row in rows for n in ("source", "document_id") if n in row}
     if stage == "ingest":
         live = {thing.name for thing in things}
-        items = [
-            Item(r["source"], r["input"], r["digest"], part, sha256=r["sha256"])
-            for r in rows
-            if r["input"] in live
-        ]
+        items = [Item(r["source"], r["input"], r["digest"], part, sha256=r["sha256"]) for r in rows if r["input"] in live]
         return items, [r for r in rejects if r["input"] in live], names
     of = {thing.source: thing for thing in things}
-    items = [
-        replace(of[r["source"]], digest=r["digest"], part=part, document_id=r["document_id"])
-        for r in rows
-        if r["source"] in of
-    ]
+    items = [replace(of[r["source"]], digest=r["digest"], part=part, document_id=r["document_id"]) for r in rows if r["source"] in of]
     return items, [r for r in rejects if r["source"] in of], names
 
 
@@ -155,13 +143,13 @@ def _reason(findings: Sequence[Finding]) -> str:
     return f"Against the rule “{first.rule}”: {first.sentence or first.where}{more}. {first.reason}"
 
 
-def settled(stage: str, state: State, count: int) -> State:
-    """The state less what fails a rule about the run as a whole; `count` pieces of work came in."""
+def settled(stage: str, state: State) -> State:
+    """The state less what fails a rule about the run as a whole."""
     items = state.items
     sources = pa.array([i.source for i in items], pa.string())
     documents = pa.array([i.document_id for i in items], pa.string())
     tables = {
-        "run": pa.table({"inputs": [count], "stand": [len(items)]}),
+        "run": pa.table({"inputs": [state.came], "stand": [len(items)]}),
         "standing": pa.table({"source": sources, "document_id": documents}),
     }
     findings = gate.examine_run(stage, tables)
@@ -181,10 +169,7 @@ def stop_if_asked(stage: str, findings: Iterable[Mapping[str, Any]]) -> None:
     if stops:
         raise Stopped(
             f"The gate after {stage} stopped the run; the last release stays as it was. "
-            + " ".join(
-                f"Against the rule “{f['rule']}”: {f['sentence'] or f['where']}. {f['reason']}"
-                for f in stops[:5]
-            )
+            + " ".join(f"Against the rule “{f['rule']}”: {f['sentence'] or f['where']}. {f['reason']}" for f in stops[:5])
         )
 
 
@@ -241,15 +226,11 @@ def content(candidates: State, tagged: State, extracted: State) -> Content:
     )
 
 
-def of_release(
-    folder: Path, inputs: Sequence[str], content: Content, last: Path | None
-) -> list[dict[str, Any]]:
+def of_release(folder: Path, inputs: Sequence[str], content: Content, last: Path | None) -> list[dict[str, Any]]:
     """What the gate after publish finds in the finished files. What it rejects, it stops."""
     schemas = {spec.name: pq.read_schema(folder / f"{spec.name}.parquet") for spec in TABLES.values()}
     tables = {
-        spec.name: pq.read_table(
-            folder / f"{spec.name}.parquet", columns=[c for c in spec.schema.names if c != "text"]
-        )
+        spec.name: pq.read_table(folder / f"{spec.name}.parquet", columns=[c for c in spec.schema.names if c != "text"])
         for spec in catalogue.tables("publish")
     }
     reports = [*content.candidates, *(twin for twin, _ in content.twins)]

@@ -69,11 +69,7 @@ def imports_of(path: Path) -> Iterator[str]:
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             package = path.parent.relative_to(ROOT).parts
-            base = (
-                ".".join([*package[: len(package) - node.level + 1], node.module or ""]).strip(".")
-                if node.level
-                else node.module or ""
-            )
+            base = ".".join([*package[: len(package) - node.level + 1], node.module or ""]).strip(".") if node.level else node.module or ""
             names = [f"{base}.{alias.name}" for alias in node.names]
         for name in names:
             if name.split(".")[0] in OURS:
@@ -83,8 +79,6 @@ def imports_of(path: Path) -> Iterator[str]:
 def _existing(name: str) -> str:
     """The longest leading part of a dotted name that is a module: the rest is a name in it."""
     parts = name.split(".")
-    while len(parts) > 1 and not (
-        ROOT.joinpath(*parts).is_dir() or ROOT.joinpath(*parts).with_suffix(".py").exists()
-    ):
+    while len(parts) > 1 and not (ROOT.joinpath(*parts).is_dir() or ROOT.joinpath(*parts).with_suffix(".py").exists()):
         parts.pop()
     return ".".join(parts)

@@ -129,11 +129,7 @@ def _sources(root: Path, inputs: Sequence[Input]) -> Iterator[tuple[Input, Sourc
 def _ingest_rows(group: Iterable[tuple[Input, Source | Reject]]) -> dict[str, list[dict[str, Any]]]:
     rows = _no_rows("ingest")
     for file, found in group:
-        outcome = (
-            found
-            if isinstance(found, Reject)
-            else attempt(found.name, found.sha256, "ingest", ingest.ingest, found)
-        )
+        outcome = found if isinstance(found, Reject) else attempt(found.name, found.sha256, "ingest", ingest.ingest, found)
         if isinstance(outcome, Reject):
             rows["rejects"].append({"input": file.name, **reject_row(outcome)})
         else:
@@ -176,9 +172,7 @@ def tag_batch(store: Path, items: Sequence[Item]) -> str:
     shelf = Store(store)
     wanted = {item.source: item for item in items}
     with shelf.write("tag", [key_of("tag", i.digest) for i in items], TABLES["tag"]) as part:
-        for candidates, blocks in shelf.groups(
-            "deduplicate", items[0].part, ("candidates", "blocks"), wanted
-        ):
+        for candidates, blocks in shelf.groups("deduplicate", items[0].part, ("candidates", "blocks"), wanted):
             rows = _no_rows("tag")
             of = blocks_by_source(blocks)
             for row in rows_of(candidates.select(CONTEXT)):
@@ -191,9 +185,7 @@ def tag_batch(store: Path, items: Sequence[Item]) -> str:
                     paragraph_row(row["document_id"], ordinal, block, section)
                     for ordinal, (block, section) in enumerate(zip(texts, tagged, strict=True), 1)
                 ]
-                rows["tagged"].append(
-                    {**row, "digest": digest(item.digest, tagged), "paragraphs": len(texts)}
-                )
+                rows["tagged"].append({**row, "digest": digest(item.digest, tagged), "paragraphs": len(texts)})
             part.add(rows)
         part.answers_for(((key_of("tag", i.digest), i.source) for i in items), items[0].part)
     return part.folder.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from expectations.rule import Severity
 from tasks.contract import TABLES
 from tasks.publish.datapackage import datapackage
 from tasks.publish.dictionary import dictionary
@@ -22,28 +25,22 @@ def describe(folder: Path, release: str) -> None:
     (folder / "README.md").write_text(dictionary(), encoding="utf-8")
 
 
-def summarise(
-    folder: Path,
-    outcome: str,
-    inputs: int,
-    warnings: Iterable[Mapping[str, Any]] = (),
-    last: Path | None = None,
-) -> Summary:
-    """What there is to say of the release in `folder`, of a run over so many `inputs`.
+def summarise(folder: Path, inputs: int, last: Path | None = None) -> Summary:
+    """What there is to say of the release in `folder`, made of so many `inputs`.
 
     `last` is the release before, for what changed since.
     """
     documents = pq.read_table(folder / "documents.parquet").to_pylist()
-    removals = pq.read_table(
-        folder / "removals.parquet", columns=["source", "start", "end", "reason", "detail"]
-    )
+    removals = pq.read_table(folder / "removals.parquet", columns=["source", "start", "end", "reason", "detail"])
     lengths = removals.append_column("length", pc.subtract(removals["end"], removals["start"]))
     sums = lengths.group_by("reason").aggregate([("length", "sum")])
     twins = removals.filter(pc.field("reason") == "twin").group_by(["source", "detail"]).aggregate([])
     own = {d["source"] for d in documents}
+    with (folder / "quality" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
+        warned = Counter(row["rule"] for row in csv.DictReader(file) if row["severity"] == Severity.WARN)
     return Summary(
-        outcome=outcome,
-        release=folder.resolve().name,
+        outcome="published",
+        release=folder.name,
         folder=folder,
         inputs=inputs,
         documents=documents,
@@ -52,17 +49,30 @@ def summarise(
         removed=dict(zip(sums["reason"].to_pylist(), sums["length_sum"].to_pylist(), strict=True)),
         figures=pq.read_metadata(folder / "figures.parquet").num_rows,
         headlines=headlines(folder, documents),
-        warnings=list(warnings),
+        warned=warned,
         changes=changes(last, documents),
     )
+
+
+def record(summary: Summary) -> dict[str, Any]:
+    """What the record of a run keeps of its summary."""
+    return {
+        "outcome": summary.outcome,
+        "release": summary.release,
+        "inputs": summary.inputs,
+        "documents": len(summary.documents),
+        "figures": summary.figures,
+        "twins": dict(summary.twins),
+        "rejects": [dict(row) for row in summary.rejects],
+        "warnings": dict(summary.warned),
+        "changes": {what: list(names) for what, names in summary.changes.items()},
+    }
 
 
 def changes(last: Path | None, documents: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Ids of documents that are new, changed and gone since the release in `last`."""
     path = last / "documents.parquet" if last is not None else None
-    before = (
-        {row["document_id"]: row for row in pq.read_table(path).to_pylist()} if path and path.exists() else {}
-    )
+    before = {row["document_id"]: row for row in pq.read_table(path).to_pylist()} if path and path.exists() else {}
     after = {row["document_id"]: row for row in documents}
     return {
         "new": sorted(after.keys() - before.keys()),

@@ -38,17 +38,9 @@ def _sums(path: Path, name: str) -> tuple[Counter[str], Counter[str]]:
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, [name, "text"])
-            filled = pc.subtract(
-                pc.utf8_length(table["text"]), pc.count_substring_regex(table["text"], BLANK)
-            )
-            sums = (
-                pa.table({"of": table[name], "n": filled})
-                .group_by("of")
-                .aggregate([("n", "sum"), ("n", "count")])
-            )
-            for of, total, count in zip(
-                *(sums[c].to_pylist() for c in ("of", "n_sum", "n_count")), strict=True
-            ):
+            filled = pc.subtract(pc.utf8_length(table["text"]), pc.count_substring_regex(table["text"], BLANK))
+            sums = pa.table({"of": table[name], "n": filled}).group_by("of").aggregate([("n", "sum"), ("n", "count")])
+            for of, total, count in zip(*(sums[c].to_pylist() for c in ("of", "n_sum", "n_count")), strict=True):
                 characters[of] += total
                 rows[of] += count
     return rows, characters
@@ -59,9 +51,7 @@ def _counts(path: Path, name: str) -> Counter[str]:
     found: Counter[str] = Counter()
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
-            for pair in pc.value_counts(
-                file.read_row_group(group, [name])[name].combine_chunks()
-            ).to_pylist():
+            for pair in pc.value_counts(file.read_row_group(group, [name])[name].combine_chunks()).to_pylist():
                 found[pair["values"]] += pair["counts"]
     return found
 
@@ -98,6 +88,4 @@ def last_documents(last: Path | None, inputs: Collection[str], accounted: Collec
 
 def still_there(source: str, inputs: Collection[str]) -> bool:
     """Whether the file that a source came from is among the inputs: ``a.zip!b.txt`` is of ``a.zip``."""
-    return any(
-        source[:at] in inputs for at in (len(source), *(i for i, ch in enumerate(source) if ch in "!#"))
-    )
+    return any(source[:at] in inputs for at in (len(source), *(i for i, ch in enumerate(source) if ch in "!#")))

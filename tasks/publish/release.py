@@ -76,11 +76,7 @@ class Releases:
             return
         for path in filter(Path.is_file, sorted(folder.rglob("*"))):
             old = self.path(before) / path.relative_to(folder)
-            if (
-                old.is_file()
-                and old.stat().st_size == path.stat().st_size
-                and old.read_bytes() == path.read_bytes()
-            ):
+            if old.is_file() and old.stat().st_size == path.stat().st_size and old.read_bytes() == path.read_bytes():
                 twin = path.with_name(path.name + UNFINISHED)
                 try:
                     os.link(old, twin)

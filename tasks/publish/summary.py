@@ -17,9 +17,13 @@ HEADLINES = (
     ("growth target", {"measure": "growth", "status": "target"}, 0),
 )
 """Headline figures: name, what the figure must be, its year counted from the report's."""
-AROUND = 18
-"""Characters of the sentence shown on either side of a figure."""
+AROUND = (18, 8)
+"""Characters of the sentence shown before and behind a figure."""
 SIGNS = {"min": "≥ ", "max": "≤ ", "approx": "≈ ", "exact": ""}
+SHOWN = 20
+"""Documents whose headline figures are printed."""
+IN_TITLE = 3
+"""Reports that the title of a run names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class Summary:
     figures: int
     headlines: Mapping[str, Sequence[Mapping[str, Any]]]
     """Headline figures by document: name, value, year, words."""
-    warnings: Sequence[Mapping[str, Any]] = ()
-    """What the gates warned of (fields of expectations.rule.Finding)."""
+    warned: Mapping[str, int] = field(default_factory=dict)
+    """How many rows each rule warned of."""
     changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Documents new, changed and gone since the release before."""
 
@@ -50,51 +54,43 @@ class Summary:
 def headlines(folder: Path, documents: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The headline figures of each document, with the words they came from."""
     gdp = pq.read_table(folder / "figures.parquet", filters=pc.field("indicator_code") == "gdp").to_pylist()
+    of: dict[str, list[Mapping[str, Any]]] = {}
+    for figure in gdp:
+        of.setdefault(figure["document_id"], []).append(figure)
     found: dict[str, list[dict[str, Any]]] = {}
     for document in documents:
-        own = [f for f in gdp if f["document_id"] == document["document_id"] and f["role"] != "from"]
+        own, year = of.get(document["document_id"], []), document["year"]
         found[document["document_id"]] = [
-            {
-                "name": name,
-                "year": document["year"] + offset,
-                **_told(_pick(own, wanted, document["year"] + offset)),
-            }
-            for name, wanted, offset in HEADLINES
+            {"name": name, "year": year + offset, **_told(_pick(own, wanted, year + offset))} for name, wanted, offset in HEADLINES
         ]
     return found
 
 
-def _pick(
-    figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int
-) -> Mapping[str, Any] | None:
+def _pick(figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int) -> Mapping[str, Any] | None:
     """The first figure that is what is wanted and is about exactly this year."""
-    return next(
-        (
-            f
-            for f in figures
-            if f["period_end"] == year
-            and f["period_start"] in (None, year)
-            and f["unit"] != "位"
-            and not f["annual_average"]
-            and all(f[name] == value for name, value in wanted.items())
-        ),
-        None,
-    )
+    for figure in figures:
+        of_year = figure["period_end"] == year and figure["period_start"] in (None, year)
+        plain = figure["role"] != "from" and not figure["annual_average"] and figure["scope"] == "area"
+        if of_year and plain and all(figure[name] == value for name, value in wanted.items()):
+            return figure
+    return None
 
 
 def _told(figure: Mapping[str, Any] | None) -> dict[str, str]:
+    """Value and words of a figure as they are shown."""
     if figure is None:
         return {"value": "not found", "words": ""}
     low, high = figure["value_low"], figure["value_high"]
     value = _number(low, figure["unit"]) if low == high else f"{low:g}–{_number(high, figure['unit'])}"
     sentence, mention = figure["sentence"], figure["mention"]
     at = max(0, sentence.find(mention))
-    start, end = max(0, at - AROUND), at + len(mention) + AROUND // 3
+    start, end = max(0, at - AROUND[0]), at + len(mention) + AROUND[1]
     words = f"{'…' if start else ''}{sentence[start:end]}{'…' if end < len(sentence) else ''}"
     return {"value": SIGNS[figure["qualifier"]] + value, "words": words}
 
 
 def _number(value: float, unit: str) -> str:
+    """A value as people write it: 1.227e11 元 is 1,227 亿元."""
     if unit == "%":
         return f"{value:g} %"
     for size, word in ((1e8, "亿"), (1e4, "万")):
@@ -103,104 +99,109 @@ def _number(value: float, unit: str) -> str:
     return f"{value:,.10g} {unit}"
 
 
+def as_title(summary: Summary) -> str:
+    """What the run did in a line, such as ``2 new reports: 示例市 2024, 某县 2024``."""
+    if summary.outcome == "nothing new":
+        return "nothing new"
+    names = {d["document_id"]: f"{d['region_name']} {d['year']}" for d in summary.documents}
+    told = []
+    for what, ids in summary.changes.items():
+        if ids:
+            first = ", ".join(names.get(name, name) for name in ids[:IN_TITLE])
+            more = " …" if len(ids) > IN_TITLE else ""
+            told.append(f"{len(ids)} {what} report{'s' if len(ids) > 1 else ''}: {first}{more}")
+    return "; ".join(told) or "the same reports anew"
+
+
 def as_text(summary: Summary) -> str:
     """The summary for a terminal."""
     lines = [f"{title:<12}{text}" for title, text in _counts(summary)]
     if summary.rejects:
         lines += ["", "Not accepted:"]
-        lines += [
-            f"  {r['source']}  [{r['stage']}: {r['rule']}]\n      {r['reason']}" for r in summary.rejects
-        ]
+        for row in summary.rejects:
+            lines += [f"  {row['source']}  ({row['stage']}: {row['rule']})", f"      {row['reason']}"]
     if summary.twins:
-        lines += ["", "Twins (the same report twice):"]
+        lines += ["", "Twins, of which the other was kept:"]
         lines += [f"  {source} = {kept}" for source, kept in sorted(summary.twins.items())]
-    if summary.warnings:
-        lines += ["", "Worth a look:"]
-        lines += [
-            f"  {rule}: {count} × (see quality/ in the release)" for rule, count in _by_rule(summary.warnings)
-        ]
+    if summary.warned:
+        lines += ["", f"Worth a look (the rows: {summary.folder / 'quality' / 'index.html'}):"]
+        lines += [f"  {count} × not so: {rule}" for rule, count in _most(summary.warned)]
     lines += ["", "Headline figures, with the words they came from:"]
-    wide = max((_width(h["value"]) for found in summary.headlines.values() for h in found), default=0)
     for document in summary.documents[:SHOWN]:
-        day = document["session_date"]
-        lines.append(
-            f"  {document['region_name']} {document['year']}  {document['document_id']}"
-            f"  {day.isoformat() if day else 'day unknown'}  {document['speaker'] or 'speaker unknown'}"
-            f"  {document['paragraphs']} paragraphs, {document['figures']} figures"
-        )
-        for h in summary.headlines[document["document_id"]]:
-            lines.append(
-                f"    {h['name']:<13} {h['year']}  {_padded(h['value'], wide)}  {h['words']}".rstrip()
-            )
+        lines += _of_document(document, summary.headlines[document["document_id"]])
     if len(summary.documents) > SHOWN:
         lines.append(f"  … and {len(summary.documents) - SHOWN} more")
     return "\n".join(lines)
 
 
-SHOWN = 20
-"""Documents whose headline figures are printed."""
+def _of_document(document: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> list[str]:
+    day = document["session_date"]
+    about = (
+        f"{document['region_name']} {document['year']}",
+        document["document_id"],
+        day.isoformat() if day else "day unknown",
+        document["speaker"] or "speaker unknown",
+        f"{document['paragraphs']} paragraphs, {document['figures']} figures",
+    )
+    lines = [f"  {'  '.join(about)}"]
+    for h in found:
+        lines.append(f"    {h['name']:<13} {h['year']}  {_padded(h['value'], 14)}  {h['words']}".rstrip())
+    return lines
 
 
 def _counts(summary: Summary) -> list[tuple[str, str]]:
+    """The lines of numbers at the top of a summary: title and text."""
     removed = sum(summary.removed.values())
-    reasons = ", ".join(
-        f"{reason} {count:,}" for reason, count in sorted(summary.removed.items(), key=lambda r: -r[1])
-    )
+    reasons = ", ".join(f"{reason} {count:,}" for reason, count in _most(summary.removed))
     changed = ", ".join(f"{len(names)} {what}" for what, names in summary.changes.items() if names)
     return [
-        ("found", f"{summary.inputs} files"),
-        ("accepted", f"{len(summary.documents)} reports"),
+        ("found", _plural(summary.inputs, "file")),
+        ("accepted", _plural(len(summary.documents), "report")),
         ("twins", f"{len(summary.twins)}"),
         ("rejected", f"{len(summary.rejects)}"),
         ("removed", f"{removed:,} characters" + (f": {reasons}" if reasons else "")),
         ("figures", f"{summary.figures:,}"),
-        *([("changes", changed)] if changed else []),
+        ("changes", changed or "none"),
         ("release", f"{summary.folder}" + (" (nothing new)" if summary.outcome == "nothing new" else "")),
     ]
 
 
 def as_markdown(summary: Summary) -> str:
     """The summary for the Prefect UI."""
-    lines = ["| | |", "| --- | --- |", *(f"| {title} | {_cell(text)} |" for title, text in _counts(summary))]
+    lines = ["| | |", "| --- | --- |"]
+    lines += [f"| {title} | {_cell(text)} |" for title, text in _counts(summary)]
     if summary.rejects:
-        lines += ["", "## Not accepted", "", "| input | stage | rule | reason |", "| --- | --- | --- | --- |"]
-        lines += [
-            f"| {_cell(r['source'])} | {r['stage']} | {r['rule']} | {_cell(r['reason'])} |"
-            for r in summary.rejects
-        ]
-    if summary.warnings:
-        lines += ["", "## Worth a look", "", "| rule | times |", "| --- | --- |"]
-        lines += [f"| {_cell(rule)} | {count} |" for rule, count in _by_rule(summary.warnings)]
-    lines += [
-        "",
-        "## Headline figures",
-        "",
-        "| report | day | speaker | figure | year | value | words |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
+        lines += ["", "## Not accepted", "", "| input | stage | why, and what to do |", "| --- | --- | --- |"]
+        lines += [f"| {_cell(r['source'])} | {r['stage']} | {_cell(r['reason'])} |" for r in summary.rejects]
+    if summary.warned:
+        lines += ["", "## Worth a look", "", "| rule | not so for |", "| --- | --- |"]
+        lines += [f"| {_cell(rule)} | {_plural(count, 'row')} |" for rule, count in _most(summary.warned)]
+    columns = ("report", "day", "speaker", "figure", "year", "value", "words")
+    lines += ["", "## Headline figures", "", f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
     for document in summary.documents[: SHOWN * 5]:
+        who = f"{document['region_name']} {document['year']}"
         for h in summary.headlines[document["document_id"]]:
-            of = (document["region_name"], document["year"], document["session_date"], document["speaker"])
-            cells = (f"{of[0]} {of[1]}", of[2], of[3], h["name"], h["year"], h["value"], h["words"])
+            cells = (who, document["session_date"], document["speaker"], *(h[c] for c in HEADLINE_CELLS))
             lines.append(f"| {' | '.join('' if c is None else _cell(str(c)) for c in cells)} |")
     return "\n".join(lines)
 
 
-def _by_rule(findings: Iterable[Mapping[str, Any]]) -> list[tuple[str, int]]:
-    counts: dict[str, int] = {}
-    for finding in findings:
-        counts[finding["rule"]] = counts.get(finding["rule"], 0) + 1
+HEADLINE_CELLS = ("name", "year", "value", "words")
+
+
+def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "∣").replace("\n", " ")
 
 
-def _width(text: str) -> int:
-    """Columns of a terminal that the text takes: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
-
-
 def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+    """The text filled up to so many columns of a terminal, of which a Chinese character takes two."""
+    taken = sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
+    return text + " " * (width - taken)

@@ -94,9 +94,7 @@ def _rows(store: Store, stage: str, table: str, items: Iterable[Item]) -> Iterat
     """The rows of a stage's table that are about the items, part by part."""
     for part, some in by_part(items).items():
         rows = store.read(stage, part, table)
-        yield rows.filter(
-            pc.is_in(rows["document_id"], pa.array([item.document_id for item in some], pa.string()))
-        )
+        yield rows.filter(pc.is_in(rows["document_id"], pa.array([item.document_id for item in some], pa.string())))
 
 
 def _merged(tables: Iterable[pa.Table], name: str, values: Sequence[str]) -> Iterator[pa.Table]:
@@ -110,15 +108,11 @@ def _merged(tables: Iterable[pa.Table], name: str, values: Sequence[str]) -> Ite
         writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
         try:
             for table in tables:
-                bucket = pa.array(
-                    [bisect_right(bounds, value) for value in table[name].to_pylist()], pa.int32()
-                )
+                bucket = pa.array([bisect_right(bounds, value) for value in table[name].to_pylist()], pa.int32())
                 for number in pc.unique(bucket).to_pylist():
                     rows = table.filter(pc.equal(bucket, number))
                     if number not in writers:
-                        writers[number] = pa.ipc.new_file(
-                            paths[number], rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")
-                        )
+                        writers[number] = pa.ipc.new_file(paths[number], rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd"))
                     writers[number].write_table(rows)
         finally:
             for writer in writers.values():
@@ -167,26 +161,16 @@ def _removals(store: Store, content: Content) -> Iterator[pa.Table]:
         )
         twins = [item.source for item in items if item.source in kept_of]
         if twins:
-            blocks = store.read(
-                "deduplicate", part, "blocks", ["source", "text", "spans"], [("source", "in", twins)]
-            )
+            blocks = store.read("deduplicate", part, "blocks", ["source", "text", "spans"], [("source", "in", twins)])
             yield _twin_removals(blocks, kept_of)
 
 
 def _twin_removals(blocks: pa.Table, kept_of: Mapping[str, Item]) -> pa.Table:
     """A removal for each span of a twin's paragraphs: what another file holds too."""
     rows = []
-    for spans, source, text in zip(
-        spans_of(blocks["spans"]), blocks["source"].to_pylist(), blocks["text"].to_pylist(), strict=True
-    ):
+    for spans, source, text in zip(spans_of(blocks["spans"]), blocks["source"].to_pylist(), blocks["text"].to_pylist(), strict=True):
         kept, at = kept_of[source], 0
         for start, end in spans:
-            rows.append(
-                {
-                    **removal_row(
-                        source, kept.document_id, text[at : at + end - start], start, end, "twin", kept.source
-                    )
-                }
-            )
+            rows.append({**removal_row(source, kept.document_id, text[at : at + end - start], start, end, "twin", kept.source)})
             at += end - start
     return to_table(REMOVALS, rows)

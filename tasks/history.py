@@ -1,0 +1,78 @@
+"""What people read about a run afterwards: its name and artifacts in the Prefect UI, its record on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from prefect import State, get_client
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.runtime import flow_run
+from prefect.states import Completed
+
+from tasks import publish
+from tasks.place import Place
+from tasks.publish import quality
+from tasks.publish.summary import Summary, as_markdown, as_title
+from tasks.store import write_atomically
+
+ROWS_SHOWN = 200
+"""Failing rows that an artifact shows; all of them are in the release's quality pages."""
+ROW = ("rule", "severity", "report", "where", "sentence")
+
+
+def show_gate(stage: str, came: int, stand: int, findings: Sequence[Mapping[str, Any]]) -> None:
+    """What a gate found, as artifacts on the run."""
+    lines = [f"**{came}** came in, **{stand}** went on."]
+    failed = [outcome for outcome in quality.outcomes(stage, findings) if outcome.failing]
+    if failed:
+        lines += ["", "| rule | not so for | what follows |", "| --- | --- | --- |"]
+    for outcome in failed:
+        rows = f"{len(outcome.failing)} rows in {outcome.reports} reports"
+        lines.append(f"| {outcome.rule} | {rows} | {outcome.follows} |")
+    create_markdown_artifact("\n".join(lines), key=f"gate-{stage}", description=f"The gate after {stage}")
+    if findings:
+        rows_shown = [{name: str(finding[name]) for name in ROW} for finding in findings[:ROWS_SHOWN]]
+        said = f"Rows that failed at the gate after {stage}"
+        create_table_artifact(rows_shown, key=f"gate-{stage}-rows", description=said)
+
+
+def show(summary: Summary) -> Summary:
+    """The summary, shown on the run."""
+    create_markdown_artifact(as_markdown(summary), key="summary", description="What this run found and did")
+    if summary.rejects:
+        rows = [dict(row) for row in summary.rejects]
+        create_table_artifact(rows, key="rejects", description="Inputs that were not accepted, and why")
+    return summary
+
+
+def named(summary: Summary) -> State[Summary]:
+    """The final state of the flow run, which is named by what it did."""
+    title = as_title(summary)
+    if flow_run.id:
+        with get_client(sync_client=True) as client:
+            client.update_flow_run(flow_run.id, name=title)
+    with_rejects = " with rejects" if summary.rejects and summary.outcome == "published" else ""
+    return Completed(name=f"{summary.outcome.capitalize()}{with_rejects}", message=title, data=summary)
+
+
+@contextmanager
+def recorded(place: Place) -> Iterator[list[Summary]]:
+    """Keeps a record of the run in ``<output>/runs/``; the block puts its summary into the list."""
+    started = datetime.now(UTC)
+    done: list[Summary] = []
+    record: dict[str, Any] = {"started": started.isoformat(timespec="seconds"), "outcome": "stopped"}
+    try:
+        yield done
+        record |= publish.record(done[-1])
+    except BaseException as error:
+        record["reason"] = f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        record["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
+        path = place.output / "runs" / f"{started:%Y%m%dT%H%M%S}-{uuid4().hex[:6]}.json"
+        write_atomically(path, json.dumps(record, ensure_ascii=False, indent=2) + "\n")

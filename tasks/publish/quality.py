@@ -1,0 +1,98 @@
+"""The quality pages of a release: what every gate demanded, what failed, what was done about it.
+
+One page and one table, readable offline: no script, no style and no font from elsewhere.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from expectations import catalogue
+from expectations.rule import Severity
+
+SHOWN = 50
+"""Failing rows of a rule that the page shows; all of them are in findings.csv."""
+COLUMNS = ("stage", "rule", "severity", "report", "where", "sentence", "reason")
+STAGES = ("ingest", "deduplicate", "tag", "extract", "publish")
+FOLLOWS = {
+    Severity.REJECT: "the report is set aside",
+    Severity.STOP: "the run is stopped",
+    Severity.WARN: "a warning",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """How many came before the gate of a stage and how many went on."""
+
+    came: int
+    stand: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A rule and what failed it."""
+
+    rule: str
+    follows: str
+    reason: str
+    table: str
+    failing: Sequence[Mapping[str, Any]]
+
+    @property
+    def reports(self) -> int:
+        return len({row["report"] for row in self.failing})
+
+
+def write_quality(
+    folder: Path,
+    release: str,
+    passages: Mapping[str, Passage],
+    findings: Sequence[Mapping[str, Any]],
+    rejects: Sequence[Mapping[str, Any]],
+) -> None:
+    """Writes ``index.html`` and ``findings.csv`` into `folder`."""
+    folder.mkdir(exist_ok=True)
+    ordered = sorted(findings, key=lambda f: (STAGES.index(f["stage"]), f["rule"], f["report"], f["where"]))
+    (folder / "findings.csv").write_text(as_csv(ordered), encoding="utf-8-sig", newline="")
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = templates.get_template("quality.html").render(
+        release=release,
+        gates=[(stage, passages.get(stage), outcomes(stage, ordered)) for stage in STAGES],
+        rejects=sorted(rejects, key=lambda r: r["source"]),
+        shown=SHOWN,
+    )
+    (folder / "index.html").write_text(page, encoding="utf-8")
+
+
+def as_csv(findings: Sequence[Mapping[str, Any]]) -> str:
+    """The findings as a table that a spreadsheet opens."""
+    text = StringIO()
+    rows = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
+    rows.writeheader()
+    rows.writerows(findings)
+    return text.getvalue()
+
+
+def outcomes(stage: str, findings: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+    """Every rule of a stage with what failed it, the failed ones first."""
+    failing: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        if finding["stage"] == stage:
+            failing.setdefault(finding["rule"], []).append(finding)
+    wanted = (*catalogue.of_run(stage), *catalogue.of_reports(stage))
+    found = [Outcome(c.name, FOLLOWS[c.severity], c.reason, c.table, failing.get(c.name, ())) for c in wanted]
+    return sorted(found, key=lambda outcome: not outcome.failing)
