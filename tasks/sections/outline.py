@@ -103,7 +103,7 @@ def _depth(stack: Sequence[_Open], heading: Heading, opens_part: Callable[[Headi
             return depth
     if heading.kind == "plain" and opens_part(heading):
         return 0
-    for depth, level in enumerate(stack):
+    for depth, level in reversed(list(enumerate(stack))):
         before = level.heading.number if level.heading.kind == heading.kind else None
         if heading.number is not None and heading.number > 1 and before == heading.number - 1:
             return depth

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tasks.sections.headings import ADDRESS
+from tasks.sections.headings import is_address
 from tasks.sections.marks import fold, rows
 
 Scores = dict[str, float]
@@ -115,6 +115,8 @@ class Unit:
     heading: str | None
     above: tuple[str, ...]
     """The headings above, without its own."""
+    leads_over: bool
+    """Whether it only says 各位代表！ or only numbers the heading on the next line."""
     conduct: float
     """Share of the government's own conduct (the topic government_building) in its words, 0 to 1."""
 
@@ -131,9 +133,7 @@ def _plans(year: int) -> tuple[str, str]:
     """Patterns for the five-year plans that are over in `year`, and for those that begin in it or later."""
     latest = PLANS_SINCE_1966 + (year - 1966) // PLAN_YEARS
     begins = 1966 + PLAN_YEARS * (latest - PLANS_SINCE_1966)
-    past = [n for n in range(1, latest)]
-    coming = [n for n in range(latest if begins == year else latest + 1, latest + 2)]
-    return _plan_names(past), _plan_names(coming)
+    return _plan_names(range(1, latest)), _plan_names(range(latest if begins == year else latest + 1, latest + 2))
 
 
 def _plan_names(numbers: Iterable[int]) -> str:
@@ -236,8 +236,6 @@ def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Score
     _add(scores, dict.fromkeys(CONDUCT_TOO, 0.8 * max(0.0, conduct + UNPROVEN["government"])))
     _add(scores, _closing(units, at, body_end, year))
     _add(scores, UNPROVEN)
-    if unit.kind == "note":
-        scores["glossary"] = scores.get("glossary", 0) + 20
     return scores
 
 
@@ -272,15 +270,22 @@ def _closing(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores
     score = _matches(text, cues("anywhere", year)).get("closing", 0)
     score -= min(4, sum(c.isdigit() for c in text) / 4) + min(2, len(text) / 300)
     if left == 1:
-        score += LAST + (ADDRESSED if at and ADDRESS.match(units[at - 1].text) else 0)
+        score += LAST + (ADDRESSED if at and is_address(units[at - 1].text) else 0)
     return {"closing": score}
 
 
 def find_parts(units: Sequence[Unit], body_end: int, year: int) -> list[str]:
-    """The part of each unit; annexes begin at `body_end`."""
+    """The part of each unit; annexes begin at `body_end`. Foot- and endnotes are glossary wherever they stand."""
+    spoken = [u for u in units if u.kind != "note"]
+    found = iter(_cheapest_way(spoken, sum(u.kind != "note" for u in units[:body_end]), year))
+    return ["glossary" if u.kind == "note" else next(found) for u in units]
+
+
+def _cheapest_way(units: Sequence[Unit], body_end: int, year: int) -> list[str]:
+    """The parts of a report without its notes."""
     if not units:
         return []
-    linked = _address_goes_on(units)
+    linked = _linked(units)
     evidence = [_evidence(units, i, body_end, year) if linked[i] == i else {} for i in range(len(units))]
     costs = {s: FIRST.get(s, 12) - evidence[0].get(s, 0) for s in STATES}
     ways: list[dict[str, str]] = []
@@ -317,10 +322,10 @@ def _prices(boundary: int, addressed: bool, in_annex: bool) -> Mapping[str, list
             for to in STATES}
 
 
-def _address_goes_on(units: Sequence[Unit]) -> list[int]:
-    """For a line that only says 各位代表！ the index of the paragraph it opens, else its own."""
+def _linked(units: Sequence[Unit]) -> list[int]:
+    """The index of the paragraph that decides for each: the next for one that only leads over to it."""
     linked = list(range(len(units)))
     for i in range(len(units) - 2, -1, -1):
-        if len(units[i].text) < 20 and ADDRESS.match(units[i].text):
+        if units[i].leads_over:
             linked[i] = linked[i + 1]
     return linked

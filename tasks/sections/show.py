@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tasks.model import Block, Paragraph, ReportContext, Section
+from tasks import dedup, figures, ingest
+from tasks.model import Block, Paragraph, Reject, ReportContext, Section
 from tasks.sections import tag
 
 PREVIEW = 36
@@ -20,9 +21,9 @@ DOUBTFUL = 0.05
 """A topic whose runner-up is this close is marked with a question mark."""
 
 
-def outline(blocks: Sequence[Block], sections: Sequence[Section], figures: Sequence[int],
+def outline(blocks: Sequence[Block], sections: Sequence[Section], counts: Sequence[int],
             paragraphs: bool = False) -> Iterator[str]:
-    """The lines of the tree; `figures` counts the figures of each block, `paragraphs` shows those without heading."""
+    """The lines of the tree; `counts` are the figures of each block, `paragraphs` shows those without heading."""
     part = ""
     for at, (block, section) in enumerate(zip(blocks, sections, strict=True)):
         if section.part != part:
@@ -31,10 +32,10 @@ def outline(blocks: Sequence[Block], sections: Sequence[Section], figures: Seque
         depth = len(section.section_path)
         if section.heading is not None:
             held = _below(sections, at)
-            yield f"{'  ' * depth}{section.heading}  [{_topic(section)}]{_count(sum(figures[i] for i in held))}"
+            yield f"{'  ' * depth}{section.heading}  [{_topic(section)}]{_count(sum(counts[i] for i in held))}"
         elif paragraphs:
             text = block.text[:PREVIEW] + ("…" if len(block.text) > PREVIEW else "")
-            yield f"{'  ' * (depth + 1)}· {text}  [{_topic(section)}]{_count(figures[at])}"
+            yield f"{'  ' * (depth + 1)}· {text}  [{_topic(section)}]{_count(counts[at])}"
 
 
 def _below(sections: Sequence[Section], at: int) -> range:
@@ -67,20 +68,37 @@ def summary(sections: Sequence[Section]) -> str:
 
 def count_figures(blocks: Sequence[Block], sections: Sequence[Section], year: int) -> list[int]:
     """Number of figures in each block."""
-    from tasks.figures import extract
-
     read = [Paragraph(b.text, s.part, s.heading, s.section_path, b.kind)
             for b, s in zip(blocks, sections, strict=True)]
-    counts = Counter(f.paragraph for f in extract(read, ReportContext(year)))
+    counts = Counter(f.paragraph for f in figures.extract(read, ReportContext(year)))
     return [counts[i] for i in range(len(blocks))]
 
 
+def show(path: Path, paragraphs: bool) -> Iterator[str]:
+    """The lines to print for each report in a file, or why there is none."""
+    for source in ingest.read(path, path.parent):
+        report = source if isinstance(source, Reject) else ingest.ingest(source)
+        if isinstance(report, Reject):
+            yield f"{report.source}: not accepted. {report.reason}"
+            continue
+        blocks, year = dedup.clean(report).blocks, report.identity.year
+        assert year is not None, "ingest accepts no report without a year"
+        sections = tag(blocks, year)
+        yield f"{report.source}: {report.identity.region_name} {year}"
+        yield summary(sections)
+        yield from outline(blocks, sections, count_figures(blocks, sections, year), paragraphs)
+        yield ""
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(description="Prints the outline of reports as a tree.")
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--text", action="store_true", help="show paragraphs without a heading too")
     options = parser.parse_args()
-    return show(options.files, options.text)
+    for path in options.files:
+        for line in show(path, options.text):
+            print(line)
+    return 0
 
 
 if __name__ == "__main__":

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from tasks.model import Block, Section
 from tasks.sections import parts, topics
-from tasks.sections.headings import ADDRESS, LEAD_IN, Heading, find_headings
-from tasks.sections.marks import mark
+from tasks.sections.headings import Heading, find_headings, is_address, is_bare
+from tasks.sections.marks import fold, mark
 from tasks.sections.outline import Placed, place
+from tasks.sections.phrases import phrase
 from tasks.sections.tokens import tokens as make_tokens
 
-TITLE_PAGE = 30
-"""The salutation stands within so many blocks from the start."""
-GREETING = re.compile(r"^\s*(?:尊敬的|各位|同志们|代表们).{0,12}?(?:代表|同志|委员)?们?[：:！!，,]|^.{2,6}代表[：:！!]\s*$")
-ADDRESSED = re.compile(r"^\s*(?:各位代表|代表们|同志们|各位代表、.{2,8})\s*[：:！!，,]")
-TITLE_LINE = re.compile(r"报告|会议|代表大会|省长|市长|州长|县长|区长|旗长|盟长|主席|总理|主任|专员|来源|[12]\d{3}\s*年.{0,12}\d日")
-OPENING = re.compile(r"我(?:受.{2,30}委托|代表|向)|(?:向|请|提请).{0,24}(?:报告|审议|审查)|请予审[议查]|提出意见")
+LONGEST_ON_TITLE_PAGE = 150
+"""The salutation stands before, or in, the first paragraph that is longer."""
 LONGEST_OPENING, LONGEST_TITLE = 300, 60
 OPENING_PARAGRAPHS = 3
+ANNEX_AFTER = 0.3
+"""Annexes begin in the last 70 of a hundred paragraphs: a glossary can be longer than its report."""
 SHORT_LEAD_IN = 60
 NO_TOPIC = ("title", "salutation", "glossary")
 
@@ -35,8 +33,11 @@ def tag(blocks: Sequence[Block], year: int, tokens: Sequence[Sequence[str]] | No
     found = find_headings(blocks, body)
     annex = _annex_start(blocks, found, year)
     found = [h if i < annex or h is None or _annex_heading(h, year) else None for i, h in enumerate(found)]
-    breaks = [bool(ADDRESSED.match(b.text)) for b in blocks]
+    breaks = [bool(phrase("addressed").match(b.text)) for b in blocks]
     placed, paths = place(found, breaks, lambda h: parts.opens_part(h.text, year))
+    for i in range(len(blocks) - 1):
+        if placed[i] is None and placed[i + 1] is not None and is_bare(blocks[i].text):
+            paths[i] = paths[i + 1]
     found_words = [topics.evidence(w) for w in words]
     units = [_unit(b, w, e, p, path)
              for b, w, e, p, path in zip(blocks, words, found_words, placed, paths, strict=True)][body:]
@@ -57,29 +58,29 @@ def tag(blocks: Sequence[Block], year: int, tokens: Sequence[Sequence[str]] | No
 
 def front_matter(blocks: Sequence[Block]) -> tuple[int, int]:
     """Number of blocks of the title page, and of title page and salutation together."""
-    start = next((i for i, b in enumerate(blocks[:TITLE_PAGE]) if GREETING.match(b.text)), None)
+    first_long = next((i for i, b in enumerate(blocks) if len(b.text) > LONGEST_ON_TITLE_PAGE), len(blocks))
+    start = next((i for i, b in enumerate(blocks[:first_long + 1]) if phrase("greeting").match(b.text)), None)
     if start is None:
-        start = next((i for i, b in enumerate(blocks[:TITLE_PAGE]) if not _is_title(b)), min(TITLE_PAGE, len(blocks)))
+        start = next((i for i, b in enumerate(blocks) if not _is_title(b)), len(blocks))
         end = start
     else:
         end = start + 1
-    while end < min(len(blocks), start + OPENING_PARAGRAPHS + 1) and len(blocks[end].text) <= LONGEST_OPENING \
-            and OPENING.search(blocks[end].text) and not mark(blocks[end].text):
+    while (end < min(len(blocks), start + OPENING_PARAGRAPHS + 1) and len(blocks[end].text) <= LONGEST_OPENING
+           and phrase("opening").search(blocks[end].text) and not mark(blocks[end].text)):
         end += 1
     return start, end
 
 
 def _is_title(block: Block) -> bool:
-    return len(block.text) <= LONGEST_TITLE and bool(TITLE_LINE.search(block.text)) and not mark(block.text) \
+    return (len(block.text) <= LONGEST_TITLE and bool(phrase("title_line").search(fold(block.text))) and not mark(block.text)) \
         or block.text.lstrip().startswith(("—", "-", "―", "－"))
 
 
 def _annex_start(blocks: Sequence[Block], found: Sequence[Heading | None], year: int) -> int:
     """Index of the first block of the annexes."""
     for i, heading in enumerate(found):
-        if heading and 2 * i > len(blocks) and _annex_heading(heading, year):
-            bare = i > 0 and (above := mark(blocks[i - 1].text)) is not None and above.kind == "annex"
-            return i - 1 if bare else i
+        if heading and i > ANNEX_AFTER * len(blocks) and _annex_heading(heading, year):
+            return i - 1 if i > 0 and is_bare(blocks[i - 1].text) else i
     return len(blocks)
 
 
@@ -92,9 +93,10 @@ def _unit(block: Block, words: Sequence[str], found: topics.Evidence, placed: Pl
           path: tuple[str, ...]) -> parts.Unit:
     conduct = topics.share(found, "government_building")
     if placed is None:
-        return parts.Unit(block.text, words, block.kind, parts.NONE, None, path, conduct)
+        leads_over = is_address(block.text) or is_bare(block.text)
+        return parts.Unit(block.text, words, block.kind, parts.NONE, None, path, leads_over, conduct)
     boundary = parts.TOP if placed.level == 1 else parts.SUB
-    return parts.Unit(block.text, words, block.kind, boundary, placed.heading.text, path[:-1], conduct)
+    return parts.Unit(block.text, words, block.kind, boundary, placed.heading.text, path[:-1], False, conduct)
 
 
 def _introductions(placed: Sequence[Placed | None]) -> list[bool]:
@@ -109,7 +111,7 @@ def _introductions(placed: Sequence[Placed | None]) -> list[bool]:
 def _with_addresses(blocks: Sequence[Block], sections: list[Section]) -> list[Section]:
     """The sections, a line that only says 各位代表！ given the topic of the paragraph it opens."""
     for i in range(len(sections) - 2, -1, -1):
-        if sections[i].topic is not None and ADDRESS.match(blocks[i].text):
+        if sections[i].topic is not None and is_address(blocks[i].text):
             below = sections[i + 1]
             sections[i] = replace(sections[i], topic=below.topic, topic_score=below.topic_score,
                                   runner_up=below.runner_up, runner_up_score=below.runner_up_score)
@@ -140,5 +142,5 @@ def _leads_in(block: Block) -> bool:
     """Whether a block only leads over to what follows: 重点做好以下工作： or 各位代表！"""
     text = block.text.strip()
     return len(text) <= SHORT_LEAD_IN and (
-        text.endswith(("：", ":")) or bool(ADDRESS.match(text)) or bool(LEAD_IN.search(text)))
+        text.endswith(("：", ":")) or is_address(text) or bool(phrase("lead_in").search(text)))
 

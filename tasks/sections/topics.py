@@ -30,7 +30,7 @@ INTRODUCING, GENERAL = 0.4, 0.2
 LEAD, LEAD_WORDS = 0.3, 25
 """What the share of a paragraph's first words counts, and how many they are."""
 NOTHING = 0.05
-"""A score up to this is no topic: other."""
+"""What speaks for other in any text: a topic needs more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,8 @@ def scores(texts: Texts, *, has_heading: bool, general: float) -> Evidence:
 
 
 def best_two(found: Evidence) -> tuple[tuple[str, float], tuple[str | None, float]]:
-    """The topic and the runner-up, each with its score; other where nothing speaks for a topic."""
-    order = sorted(range(len(TOPICS)), key=lambda t: (-found[t], t))
-    first, second = order[0], order[1]
-    if found[first] <= NOTHING and first != OTHER:
-        return ("other", round(found[OTHER], 4)), (TOPICS[first] if found[first] else None, round(found[first], 4))
-    return ((TOPICS[first], round(found[first], 4)),
-            (TOPICS[second] if found[second] else None, round(found[second], 4)))
+    """The topic and the runner-up, each with its score; other where little speaks for any topic."""
+    ranked = sorted(((round(max(score, NOTHING if topic == OTHER else 0), 4), -topic)
+                     for topic, score in enumerate(found)), reverse=True)
+    (score, topic), (second_score, second) = ranked[:2]
+    return (TOPICS[-topic], score), (TOPICS[-second] if second_score else None, second_score)
