@@ -15,8 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tasks.sections.headings import is_address
+from tasks.sections.headings import AMOUNT, is_address
 from tasks.sections.marks import fold, rows
+from tasks.sections.phrases import phrase
 
 Scores = dict[str, float]
 
@@ -85,7 +86,7 @@ ABOVE = 0.5
 LAST_PARAGRAPHS, LAST_SHARE = 6, 0.12
 """The closing lies within so many paragraphs, or this share of them, from the end."""
 LAST, ADDRESSED = 6.0, 2.0
-"""What speaks for the closing in the last paragraph of all, and there again if 各位代表！ stands above it."""
+"""What speaks for the closing in the last paragraph of all, and there again if 各位代表 opens it."""
 AFTERWORD = re.compile(r"\s*[（(][^（()）]{2,30}[）)]\s*$")
 """What newspapers put behind the last word: （长时间的掌声）."""
 LIST_POINT = re.compile(r"[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.、．](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|[；;]")
@@ -268,9 +269,10 @@ def _closing(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores
         return {"closing": -9, "glossary": 0 if left < 1 else -9}
     text = AFTERWORD.sub("", fold(units[at].text))
     score = _matches(text, cues("anywhere", year)).get("closing", 0)
-    score -= min(4, sum(c.isdigit() for c in text) / 4) + min(2, len(text) / 300)
+    score -= min(4, len(AMOUNT.findall(text))) + min(2, len(text) / 300)
     if left == 1:
-        score += LAST + (ADDRESSED if at and is_address(units[at - 1].text) else 0)
+        addressed = phrase("addressed").match(text) or (at and is_address(units[at - 1].text))
+        score += LAST + (ADDRESSED if addressed else 0)
     return {"closing": score}
 
 
@@ -290,7 +292,7 @@ def _cheapest_way(units: Sequence[Unit], body_end: int, year: int) -> list[str]:
     costs = {s: FIRST.get(s, 12) - evidence[0].get(s, 0) for s in STATES}
     ways: list[dict[str, str]] = []
     for i in range(1, len(units)):
-        prices = _prices(units[linked[i]].boundary, units[i].text.startswith("各位代表"), i >= body_end)
+        prices = _prices(units[linked[i]].boundary, bool(phrase("addressed").match(units[i].text)), i >= body_end)
         way: dict[str, str] = {}
         nexts: Scores = {}
         for to, starts in prices.items():

@@ -84,7 +84,7 @@ def show(path: Path, paragraphs: bool) -> Iterator[str]:
         blocks, year = dedup.clean(report).blocks, report.identity.year
         assert year is not None, "ingest accepts no report without a year"
         sections = tag(blocks, year)
-        yield f"{report.source}: {report.identity.region_name} {year}"
+        yield f"{report.source.name}: {report.identity.region_name} {year}"
         yield summary(sections)
         yield from outline(blocks, sections, count_figures(blocks, sections, year), paragraphs)
         yield ""
