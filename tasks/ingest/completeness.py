@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from tasks.ingest.numerals import simplified
 from tasks.model import Block, Report
 
 TABLE = Path(__file__).with_name("conditions.tsv")
@@ -26,9 +27,8 @@ LAST = 2
 STOP = "。！？!?…"
 CLOSERS = "”’）)》」』】"
 ANNEX = re.compile(
-    r"\s*(?:附件|附[:：]|附录|附表|附注|名词解释|名词注释|有关名词|部分名词|注释|注[:：]|〔注〕|字库|说明[:：]|"
-    r"[\[［〔(（【]?\d{1,3}\s*[\]］〕)）】.．、:：]|[①-⑳]|[＠@])")
-"""What a heading or an entry of a glossary or annex begins with."""
+    r"\s*(?:附件|附[:：]|附录|附表|附注|名词解释|名词注释|有关名词|部分名词|注释|注[:：]|〔注〕|字库|说明[:：])")
+"""What the heading of a glossary or annex begins with."""
 AFTER = re.compile(
     r"\s*[（(【\[]?(?:《[^》]{2,12}》|新华社|责任编辑|编辑|责编|来源|作者|相关(?:报道|链接|阅读|新闻)|附\s*[:：]?$|完[）)]?$|"
     r"历年|[|<>\d\s]*[上下]一[页篇]|E-mail|打印|关闭|·)")
@@ -53,26 +53,31 @@ def judge(blocks: Sequence[Block]) -> tuple[str, ...]:
         texts.pop()
     if not texts:
         return ()
-    text = "\n".join(texts)
+    text = simplified("\n".join(texts))
+    end = simplified("\n".join(last_of_body(texts)))
     size = len(text)
     found = cues()
     holds = {
         "opening": found["opening"].search(text, 0, max(LEAST, int(OPENING_WITHIN * size))),
         "review": found["review"].search(text, 0, max(LEAST, int(REVIEW_WITHIN * size))),
         "tasks": found["tasks"].search(text, int(TASKS_BEHIND * size)),
-        "closing": found["closing"].search("\n".join(last_of_body(texts))[-CLOSING_WITHIN:]),
-        "ends_whole": ends_whole(texts[-1]),
+        "closing": found["closing"].search(end[-CLOSING_WITHIN:]),
+        "ends_whole": ends_whole(end),
     }
     return tuple(name for name, held in holds.items() if held)
 
 
 def last_of_body(texts: Sequence[str]) -> list[str]:
-    """The last paragraphs of the report proper: those before a glossary or annex."""
-    at = next((i for i, t in enumerate(texts) if i > len(texts) / 3 and len(t) < 30 and ANNEX.match(t)
-               and not re.match(r"\s*[\[［〔(（【]?\d", t)), len(texts))
-    body = [t for t in texts[:at] if len(t) > 15 and not AFTER.match(t)]
-    while len(body) > LAST and ANNEX.match(body[-1]):
-        body.pop()
+    """The last paragraphs of the report proper: those before a glossary or annex with a heading.
+
+    It is the first heading of an annex that follows closing words, for there may be several.
+    """
+    body = [t for t in texts if not AFTER.match(t)]
+    closing = cues()["closing"]
+    for i, text in enumerate(body):
+        if len(text) < 30 and i > len(body) / 3 and ANNEX.match(text) and any(
+                closing.search(simplified(t)[-CLOSING_WITHIN:]) for t in body[i - LAST:i]):
+            return body[i - LAST:i]
     return body[-LAST:]
 
 

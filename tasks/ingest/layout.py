@@ -46,6 +46,7 @@ FOOTNOTE = re.compile(
     r"[\[［〔【][\s\x00]*(?:注[\s\x00]*)?\d{1,3}[\s\x00]*[\]］〕】]|"
     r"(?<=[\u3400-\u9fff”’》）%％])[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]{1,3}(?![A-Za-z])")
 """A bracketed number, or raised digits behind a character that takes no exponent."""
+NOTE_STARTS = re.compile(r"[\[［〔(（【]?\s*\d{1,3}\s*[\]］〕)）】.．、]|[①-⑳*＊]|注|\d{1,2}\s*[\u3400-\u9fff“]")
 LABEL = re.compile(r"[\[［〔]\d{1,3}[\]］〕]")
 LATIN = re.compile(r"[!-~]")
 GAP = re.compile(r"[\s\x00]+")
@@ -162,6 +163,8 @@ class Paragraph:
         A line that ends a sentence has less excuse to be short than one that breaks off.
         """
         last = self.lines[-1]
+        if last.indent + last.width > wrap.edge + SLACK:
+            return True  # wider than the page: not of the running text
         lost = 2.0 if len(self.lines) == 1 and self.sure and not wrap.indented else 0.0
         slack = ENDED_SLACK if ends_sentence(self.text) else SLACK
         return last.indent + last.width + lost < wrap.edge - slack
@@ -197,17 +200,26 @@ def lost_indent(line: Line, wrap: Wrap) -> bool:
 
 
 def paragraphs_of(lines: Sequence[Line], wrap: Wrap | None) -> Iterator[Paragraph]:
-    """The lines grouped into paragraphs."""
+    """The lines grouped into paragraphs; notes come behind the paragraph that they interrupt."""
     current: Paragraph | None = None
+    notes: list[Paragraph] = []
     for line in lines:
-        if current is not None and current.takes(line, wrap):
+        if line.look == "note":
+            if notes and not NOTE_STARTS.match(line.text):
+                notes[-1].add(line)
+            else:
+                notes.append(Paragraph(line))
+        elif current is not None and current.takes(line, wrap):
             current.add(line)
         else:
             if current is not None:
                 yield current
+            yield from notes
+            notes = []
             current = Paragraph(line, current is None or wrap is None or current.ends_short(wrap))
     if current is not None:
         yield current
+    yield from notes
 
 
 def keeps_space(view: str, start: int, end: int, short: bool) -> bool:

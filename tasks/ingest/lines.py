@@ -18,10 +18,17 @@ BEGINS = re.compile(rf"各位代表|同志们|[—―]{{2}}|[（(]{NUMERAL}{{1,3
 """What begins a paragraph wherever wide blanks stand before it."""
 BREAK = 2.0
 """Width in em of blanks that part paragraphs on one line."""
-GLUED = re.compile(r"[\s\x00]*(?:各位代表|各位委员|同志们)[：:！!，,]")
+GLUED = re.compile(r"[\s\x00]*(?:各位代表|各位委员|同志们)(?:[：:]|[！!，,](?=[\s\x00]*(?:现在|我|受)))")
+"""The salutation of an opening that is all on one line; later ones have no colon."""
+GLUED_FROM, GLUED_WITHIN = 60, 1000
+"""Such a line is longer than the one, and greets before the other."""
+TABLE_CELLS = 3
+"""Cells that make a line look like a row, if its neighbour has as many."""
 GLUED_TITLE = re.compile(
     r"政府工作报告(?=[\s\x00]*[—―─－\-–(（]{0,2}[\s\x00]*[\d〇○一二三四五六七八九零]{4}年)")
 ODD = re.compile(r"[\s\x00]")
+CELLS = re.compile(r"(?:[ \u00a0\x00]*\t)+[ \u00a0\x00]*|(?:[ \u00a0\x00]*[\u2003\u3000]){2,}[ \u00a0\x00]*|(?:[ \u00a0]\x00*){3,}")
+"""Between the cells of a row."""
 WIDE_BLANKS = "\u3000\u2003"
 
 
@@ -85,8 +92,8 @@ def pieces(raw: str) -> Iterator[tuple[int, int]]:
 
 def unglued(raw: str) -> Iterator[tuple[int, int]]:
     """The parts of a line that holds opening and body in one: before the title, the salutation, the rest."""
-    greeting = GLUED.search(raw, 0, 2000)
-    if len(raw) < 200 or greeting is None:
+    greeting = GLUED.search(raw, 0, GLUED_WITHIN)
+    if greeting is None or not raw[:greeting.start()].strip(BLANKS):
         yield 0, len(raw)
         return
     title = GLUED_TITLE.search(raw, 0, greeting.start())
@@ -109,11 +116,11 @@ def lines_of(view: str, looks: Sequence[Look] = ()) -> list[Line]:
     for raw in view.split("\n"):
         content = raw.strip(BLANKS)
         if not content:
-            gap = bool(out)
+            gap = bool(out) and (gap or raw.strip(FILL) != "" or not raw)
             at += len(raw) + 1
             continue
         wide = len(raw) > len(content) or ODD.search(content) is not None
-        for s, e in unglued(raw) if len(raw) > 200 else ((0, len(raw)),):
+        for s, e in unglued(raw) if len(raw) > GLUED_FROM else ((0, len(raw)),):
             for a, b in pieces(raw[s:e]) if wide else ((0, e - s),):
                 part = raw[s + a:s + b]
                 text = part.strip(BLANKS)
@@ -129,7 +136,18 @@ def lines_of(view: str, looks: Sequence[Look] = ()) -> list[Line]:
                 shown = _looked_up(line, looks, shown)
                 out.append(line)
         at += len(raw) + 1
+    mark_rows(out)
     return out
+
+
+def mark_rows(lines: list[Line]) -> None:
+    """Mark lines as rows of a table where neighbours have the same number of cells, set apart by
+    tabs or wide blanks."""
+    cells = [len(CELLS.findall(line.text)) + 1 if line.blanks and line.width < 90 else 1 for line in lines]
+    for i, line in enumerate(lines):
+        if cells[i] >= TABLE_CELLS and not line.look and any(
+                0 <= j < len(lines) and abs(cells[j] - cells[i]) <= 1 < cells[j] for j in (i - 1, i + 1)):
+            line.look = "table"
 
 
 def _looked_up(line: Line, looks: Sequence[Look], at: int) -> int:

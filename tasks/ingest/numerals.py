@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 NUM = r"[一二三四五六七八九十百廿两\d]{1,4}"
 YEAR = r"[\d〇○零一二三四五六七八九]{4}"
 DATE = rf"(?P<y>{YEAR})年(?P<m>{NUM})月(?P<d>{NUM})日"
 DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2"}
-TRADITIONAL = str.maketrans(
-    "縣區會屆報長員團華國務總書記廣東陽興龍濱慶寧寶鎮鄉黨級個臺灣羅澤蘇魯陝遼豐貴雲滬無們為與這蘭張農業經濟發關",
-    "县区会届报长员团华国务总书记广东阳兴龙滨庆宁宝镇乡党级个台湾罗泽苏鲁陕辽丰贵云沪无们为与这兰张农业经济发关")
-"""The traditional characters that openings and common place names need; for matching only."""
+TABLE = Path(__file__).with_name("traditional.tsv")
+
+
+@cache
+def traditional() -> dict[int, str]:
+    """Traditional characters to simplified ones, as `str.translate` takes them."""
+    with TABLE.open(encoding="utf-8") as f:
+        rows = csv.DictReader((line for line in f if not line.startswith("#")), delimiter="\t")
+        return {ord(row["traditional"]): row["simplified"] for row in rows}
 
 
 def folded(text: str) -> str:
     """Compatibility forms, traditional characters and blanks undone, for matching only."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).translate(TRADITIONAL)
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(traditional())
+
+
+def simplified(text: str) -> str:
+    """`text` in simplified characters, for matching only; most texts are, which is seen at their beginning."""
+    table = traditional()
+    return text.translate(table) if sum(ord(c) in table for c in text[:1000]) > 20 else text
 
 
 def number(text: str) -> int | None:

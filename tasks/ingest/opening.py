@@ -15,7 +15,7 @@ SESSION = re.compile(
     rf"(?P<dated>{DATE}(?:(?:至|和|、|到|-|—)[^在]{{0,8}}日|上午|下午)?[,、]?)?"
     rf"(?:(?P<who>[{HAN}·]{{0,12}}?)在)?(?P<place>[{HAN}]{{0,24}}?)"
     rf"第?(?P<c>{NUM})届(?P<place2>[{HAN}]{{0,16}}?)人(?:民代表)?大(?:会)?第?(?P<s>{NUM})次(?:全体)?会议")
-LONE_DATE = re.compile(rf"[(—―\-–]*{DATE}[)]?")
+LONE_DATE = re.compile(rf"[(—―─\-–]*{DATE}(?:在[^。]{{2,40}}(?:会议|大会|全会)上?)?[)]?")
 REPORT = r"(?:政府|管委会|管理委员会)"
 TITLE = re.compile(
     rf"(?:(?P<y>{YEAR})年(?:度)?)?(?P<place>[{HAN}]{{0,24}}?)(?:人民)?{REPORT}(?:(?P<y2>{YEAR})年(?:度)?)?工作的?报告")
@@ -23,7 +23,8 @@ LOOSE_TITLE = re.compile(r"报告(?:[(][^)]{1,12}[)])?$")
 OPENING = re.compile(
     rf"(?:代表|受|根据|按照)(?P<place>[{HAN}]{{1,24}}?)(?:第{NUM}届)?"
     r"(?:人民政府|革命委员会|管理委员会|管委会)|(?P<state>国务院)")
-POSTS = ("省长", "市长", "县长", "区长", "州长", "盟长", "旗长", "专员", "总理", "主席", "主任", "国务委员", "部长")
+SESSION_STARTS = 80
+"""Where in its paragraph a session line starts at the latest: behind a title."""
 OFFICE = (r"(?:\(代\)|代理?|副|常务副)?(?:省长|市长|县长|区长|州长|盟长|旗长|专员|总理|(?:自治区(?:人民政府)?)?主席|"
           rf"(?:管委会|管理委员会)?主任|国务委员|(?:国家|财政|建设|计划)[{HAN}]{{0,12}}(?:主任|部长))")
 NAME = rf"(?:[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:[·•・.][{HAN}]{{1,8}}){{1,3}})"
@@ -122,6 +123,8 @@ def session_in(texts: Sequence[str]) -> re.Match[str] | None:
     best: tuple[int, re.Match[str]] | None = None
     for text in texts:
         for match in SESSION.finditer(text):
+            if match.start() > SESSION_STARTS or not (match["dated"] or 2 * len(match.group()) > len(text)):
+                continue  # a sentence that mentions a session
             score = (4 * bool(match["dated"]) + 2 * (match.end() > len(text) - 4 or match.start() < 3)
                      + bool(match["place"] or match["place2"]) + ("人民代表大会" in match.group()))
             if best is None or score > best[0]:

@@ -35,6 +35,8 @@ SAME_LINE = 0.35
 MARKS = frozenset("0123456789[]［］()（）〔〕【】*＊注①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 NOTE = re.compile(r"\s*(?:[\[［〔(（【]?\s*\d{1,3}\s*[\]］〕)）】.．、]|[①-⑳*＊]|注)")
 """What a note at a page's foot begins with."""
+NUMBER = re.compile(r"[\s\d\-—–─·第共页/]+")
+"""A page number."""
 WIDE_GAP = 1.5
 """A gap of so many line pitches stands for a blank line."""
 NO_UNICODE = re.compile(r"\(cid:\d+\)")
@@ -178,10 +180,11 @@ def upright(page: Page) -> list[Char]:
             out.append(char | {"askew": True})
         elif main == 1:  # read from the bottom up
             out.append(char | {"x0": height - char["bottom"], "x1": height - char["top"],
-                               "top": char["x0"], "bottom": char["x1"]})
+                               "top": char["x0"], "bottom": char["x1"], "size": char["width"]})
         elif main == 3:  # read from the top down
             out.append(char | {"x0": char["top"], "x1": char["bottom"],
-                               "top": width - char["x1"], "bottom": width - char["x0"]})
+                               "top": width - char["x1"], "bottom": width - char["x0"],
+                               "size": char["width"]})
         elif main == 2:  # head down
             out.append(char | {"x0": width - char["x1"], "x1": width - char["x0"],
                                "top": height - char["bottom"], "bottom": height - char["top"]})
@@ -256,7 +259,7 @@ def mark_notes(rows: list[Row]) -> None:
     start = next((i for i in range(at, len(rows)) if rows[i].size < 0.9 * main and len(rows[i].chars) > 8
                   and NOTE.match(rows[i].text)), None)
     for row in rows[start:] if start is not None else ():
-        row.note = len(row.chars) > 8 or bool(NOTE.match(row.text) and not row.text.strip().isdigit())
+        row.note = row.size < 0.9 * main and not NUMBER.fullmatch(row.text)
 
 
 def gutter_of(rows: Sequence[Row]) -> float | None:
@@ -366,7 +369,8 @@ def write_row(out: Composed, row: Row, margin: float) -> None:
 
     Raised marks, characters printed twice to look bold and text askew are removals.
     """
-    out.write(blanks(row.left - margin, row.size))
+    if not row.chars[0].get("askew"):
+        out.write(blanks(row.left - margin, row.size))
     start = out.length
     pieces: list[str] = []
     at = start
