@@ -90,7 +90,9 @@ LAST, ADDRESSED = 6.0, 2.0
 AFTERWORD = re.compile(r"\s*[（(][^（()）]{2,30}[）)]\s*$")
 """What newspapers put behind the last word: （长时间的掌声）."""
 LIST_POINT = re.compile(r"[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.、．](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[)）]|[①-⑳]|[；;]")
-LIST_SIZE = 3
+LIST_SIZE, LIST_REACH = 3, 5
+"""Points a list has at least, and the paragraphs within which they stand."""
+SHORT_HEADING = 16
 PLANS_SINCE_1966, PLAN_YEARS = 3, 5
 """The third plan began in 1966; plans have followed every five years."""
 HAN = "零一二三四五六七八九"
@@ -224,7 +226,7 @@ def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Score
     """What the paragraph at `at` says of its part."""
     unit = units[at]
     own = dict(heading_scores(unit.heading, year)) if unit.heading else {}
-    if "livelihood" in own and not _names_a_list(units, at):
+    if "livelihood" in own and not _names_a_list(units, at, year):
         del own["livelihood"]
     around: Scores = {}
     for above in unit.above:
@@ -248,7 +250,7 @@ def _add_text(own: Scores, around: Scores, units: Sequence[Unit], at: int, year:
     opening = _matches(beginning[:OPENING_LENGTH], cues("opening", year))
     _add(own, {"review": factor * opening.pop("review", 0)})
     _add(around, opening, factor)
-    if (listed := _matches(beginning, cues("list", year))) and is_list(u.text for u in units[at:at + 4]):
+    if (listed := _matches(beginning, cues("list", year))) and is_list(u.text for u in units[at:at + LIST_REACH]):
         _add(around, listed, factor)
     _add(own, _matches(fold(unit.text[-ENDING_LENGTH:]), cues("ending", year)), factor)
     _add(own, _tense(unit.words))
@@ -256,10 +258,14 @@ def _add_text(own: Scores, around: Scores, units: Sequence[Unit], at: int, year:
     _add(own, {"government": CONDUCT * (conduct if len(unit.above) < 2 else max(0.0, conduct))})
 
 
-def _names_a_list(units: Sequence[Unit], at: int) -> bool:
-    """Whether a heading about 民生实事 is all about them: one clause, or a list below it."""
+def _names_a_list(units: Sequence[Unit], at: int, year: int) -> bool:
+    """Whether a heading about 民生实事 is all about them: a short one, or one with their list right below."""
     heading = units[at].heading or ""
-    return "，" not in heading and (len(heading) <= 16 or is_list(u.text for u in units[at:at + 4]))
+    if "，" not in heading and len(heading) <= SHORT_HEADING:
+        return True
+    below = units[at].text.partition(heading)[2] or (units[at + 1].text if at + 1 < len(units) else "")
+    return bool(_matches(fold(below[:LIST_OPENING_LENGTH]), cues("list", year))) and is_list(
+        u.text for u in units[at:at + LIST_REACH])
 
 
 def _closing(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores:
