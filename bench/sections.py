@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jieba
@@ -32,11 +32,11 @@ def best(work: Callable[[], object]) -> float:
     return min(times)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="What tagging costs, as a share of one jieba.lcut.")
     parser.add_argument("folder", nargs="?", type=Path, default=REPORTS)
     jieba.setLogLevel(logging.WARNING)
-    reports = [(blocks, year) for _, blocks, year in tagged_inputs(parser.parse_args().folder)]
+    reports = [(blocks, year) for _, blocks, year in tagged_inputs(parser.parse_args(arguments).folder)]
     texts = [b.text for blocks, _ in reports for b in blocks]
     size = sum(map(len, texts))
     jieba.initialize()
