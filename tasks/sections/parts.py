@@ -151,7 +151,7 @@ def _plan_names(numbers: Iterable[int]) -> str:
 def cues(where: str, year: int) -> tuple[Cue, ...]:
     """The cues for `where` (heading, opening, list: what leads in a list, ending, anywhere) in a report given in `year`."""
     past, coming = _plans(year)
-    values = {"{this_year}": _year(year), "{last_year}": _year(year - 1),
+    values = {"{this_year}": _year(year), "{last_year}": _year(year - 1), "{next_year}": _year(year + 1),
               "{earlier_year}": "|".join(_year(year - n) for n in range(2, 7)),
               "{past_plan}": past, "{coming_plan}": coming}
 
