@@ -73,8 +73,8 @@ def _between(figure: Figure) -> Range:
 
 
 def _apart(a: Range, b: Range) -> float:
-    """How far two ranges are from one another; 0 where they overlap."""
-    return max(a[0] - b[1], b[0] - a[1], 0.0)
+    """How far two ranges are from one another; 0 where they touch, negative where they overlap."""
+    return max(a[0] - b[1], b[0] - a[1])
 
 
 def _exact(figure: Figure) -> bool:
@@ -143,7 +143,8 @@ def repeated(figures: Sequence[Figure]) -> Iterable[Finding]:
 def _contradict(one: Figure, other: Figure) -> bool:
     if (one.paragraph, one.sentence) == (other.paragraph, other.sentence):
         return False
-    slack = SAME_SLACK * abs(one.value_low) if one.measure == "level" else 0.0
+    # 7% and 8% contradict one another although both may be 7.5, rounded: hence the hair's breadth.
+    slack = SAME_SLACK * abs(one.value_low) if one.measure == "level" else -1e-9
     return _apart(_between(one), _between(other)) > slack
 
 
@@ -163,7 +164,7 @@ def growth_against_amounts(figures: Sequence[Figure]) -> Iterable[Finding]:
             last = amounts.get((f.indicator_code, unit, f.period_end))
             if first and last:
                 ends = f"amounts of {f.period_start - 1} and {f.period_end}"
-                yield from _compared(place, f, _grown(_between(first), _between(last)), ends)
+                yield from _compared(place, f, _grown(_between(first), _between(last)), unit, ends)
 
 
 def growth_against_ends(figures: Sequence[Figure]) -> Iterable[Finding]:
@@ -173,7 +174,7 @@ def growth_against_ends(figures: Sequence[Figure]) -> Iterable[Finding]:
         if first.role == "from" and last.role == "to" and first.measure == last.measure == "level" and first.unit == last.unit \
                 and first.unit not in ("%", "‰", "个百分点") and _one_subject((first, last, growth)) and _is_growth(growth) \
                 and _exact(first) and _exact(last):
-            yield from _compared(place + 2, growth, _grown(_between(first), _between(last)), "its two ends")
+            yield from _compared(place + 2, growth, _grown(_between(first), _between(last)), first.unit, "its two ends")
 
 
 def growth_against_increase(figures: Sequence[Figure]) -> Iterable[Finding]:
@@ -185,7 +186,7 @@ def growth_against_increase(figures: Sequence[Figure]) -> Iterable[Finding]:
                 and amount.period_end == increase.period_end == growth.period_end and _exact(amount) and _exact(increase):
             low, high = _between(increase)
             before = (amount.value_low - high - rounding(amount), amount.value_low - low + rounding(amount))
-            yield from _compared(place + 2, growth, _grown(before, _between(amount)), "amount and increase")
+            yield from _compared(place + 2, growth, _grown(before, _between(amount)), amount.unit, "amount and increase")
 
 
 def _one_subject(figures: Sequence[Figure]) -> bool:
@@ -208,14 +209,15 @@ def _grown(first: Range, last: Range) -> Range:
     return last[0] / first[1], last[1] / first[0]
 
 
-def _compared(place: int, growth: Figure, ratio: Range, what: str) -> Iterable[Finding]:
+def _compared(place: int, growth: Figure, ratio: Range, unit: str, what: str) -> Iterable[Finding]:
+    """The contradiction between a growth and the ratio of two amounts in `unit`, if it is one."""
     years = 1
     if growth.period_start is not None and growth.period_end is not None:
         years = max(1, growth.period_end - growth.period_start + 1)
     power = 1 / years if growth.annual_average else 1.0
     implied = tuple((r ** power - 1) * 100 for r in ratio)
     slack = GROWTH_SLACK
-    if growth.indicator_code or "元" in growth.sentence:
+    if "元" in unit:
         old = growth.period_end is not None and growth.period_end <= INFLATION_END
         slack = INFLATION_SLACK if old else REAL_SLACK
         if not growth.annual_average:
