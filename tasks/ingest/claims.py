@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
-CODE = re.compile(r"(?<!\d)[1-8]\d{5}(?!\d)")
+YEAR = re.compile(r"(?<![0-9A-Za-z])(?:19[5-9]\d|20\d\d)(?:(?=[01]\d[0-3]\d(?!\d))|(?![0-9A-Za-z]))")
+"""A year, or that of a date in eight digits; four digits inside a hash are none."""
+CODE = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{5}(?![0-9A-Za-z])")
 NOISE = re.compile(
     r"政府工作的?报告|工作报告|人民政府|政府|年度?|全文|正文|最终版?|定稿|[印審审]?议?稿|副本|下载|附件|公开|报告|文字版|扫描版|word版|pdf版"
     r"|第?.{1,3}届.*?会议|关于|的|\(.*?\)|（.*?）", re.I)

@@ -27,7 +27,7 @@ def furniture(lines: Sequence[Line], pages: Sequence[int]) -> tuple[list[Line], 
     kinds.update(running_lines(lines, pages, kinds))
     if not kinds:
         return list(lines), []
-    body = []
+    body: list[Line] = []
     for i, line in enumerate(lines):
         if i in kinds:
             continue

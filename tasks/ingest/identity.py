@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tasks.ingest import places
+from tasks.ingest.claims import claims_of
 from tasks.ingest.numerals import DATE, date_of, folded, year_of
 from tasks.ingest.opening import HAN, Opening, opening_of
 from tasks.ingest.places import Place
@@ -41,29 +42,40 @@ def identify(blocks: Sequence[Block], claims: Mapping[str, str]) -> tuple[Identi
     Fields are None where neither text nor claims tell.
     """
     opening = opening_of(blocks)
-    year = opening.year or year_of(claims.get("year"))
     text = Head(blocks)
-    said = claimed_places(claims, year)
-    place = told_place(opening, text, said, year)
+    sets = claim_sets(claims)
+    year = opening.year or next((y for c in sets if (y := year_of(c.get("year")))), None)
+    said = [(c, claimed_places(c, year)) for c in sets]
+    place = told_place(opening, text, [p for _, found in said for p in found], year)
     from_claims: list[str] = []
-    if place is None and (place := claimed_place(said, text, year)):
+    if place is None and (place := next((p for _, f in said if (p := claimed_place(f, text, year))), None)):
         from_claims += ["region_code", "region_name", "level", "province"]
     if opening.year is None and year is not None:
         from_claims.append("year")
     when = opening.session_date
     if when is None and year is not None and (when := claimed_date(claims, year)):
         from_claims.append("session_date")
-    doubts = (*place_doubts(place, said, claims, text, from_claims), *year_doubts(opening, claims))
+    doubts = [d for c, found in said for d in (
+        *place_doubts(place, found, c, text, from_claims), *year_doubts(opening, c))]
+    doubts += title_doubts(opening)
     speaker = opening.speaker
     identity = Identity(
         year=year, session_date=when, congress=opening.congress, session=opening.session,
-        speaker=speaker.name if speaker else None, office=office_of(speaker.office) if speaker else None,
+        speaker=speaker.name if speaker else None, office=speaker.office if speaker else None,
         title=opening.title, from_claims=tuple(from_claims), mismatches=tuple(d.sentence for d in doubts))
     if place is None:
-        return identity, doubts
+        return identity, tuple(doubts)
     province = places.province_of(place, year)
     return replace(identity, region_code=place.code, region_name=place.name, level=place.level,
-                   province=province.name if province else None), doubts
+                   province=province.name if province else None), tuple(doubts)
+
+
+def claim_sets(claims: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """The claims by who makes them: the file's name or the row, and the title that the file bears."""
+    title = claims.get("title", "")
+    if "报告" not in title:
+        return [claims]
+    return [claims, {**claims_of(title), "by": "the title in the file"}]
 
 
 class Head:
@@ -82,11 +94,6 @@ class Head:
     def count(self, name: str) -> int:
         """How often a name occurs."""
         return self.text.count(name)
-
-
-def office_of(written: str) -> str:
-    """The office without the place it is of."""
-    return re.sub(rf"^[{HAN}]*?人民政府(?=[{HAN}])", "", written)
 
 
 def told_place(opening: Opening, text: Head, said: Sequence[Place], year: int | None) -> Place | None:
@@ -166,9 +173,10 @@ def claimed_date(claims: Mapping[str, str], year: int) -> date | None:
     return found if found and found.year == year else None
 
 
-def spoken_of(text: str) -> Counter[str]:
-    """How often the text names places of the table in full."""
-    return Counter(name for name in NAMED.findall(text) if len(name) > 2 and places.named(name))
+def spoken_of(text: str, level: str) -> Counter[str]:
+    """How often the text names places of a level in full."""
+    return Counter(name for name in NAMED.findall(text)
+                   if len(name) > 2 and any(p.level == level for p in places.named(name)))
 
 
 def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str, str], text: Head,
@@ -176,13 +184,14 @@ def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str
     """What speaks against the claimed place: the opening, or a body that speaks of another one."""
     if place is None or not said:
         return
-    by = claims.get("by", "file name")
+    by = claims.get("by", "the file name")
     names = "、".join(dict.fromkeys(f"{p.name} ({p.code})" for p in said[:3]))
     if "region_code" in from_claims:
-        others = [(n, p) for p, n in spoken_of(text.text).most_common(3) if places.stem(p) != place.stem]
-        if place.level != "national" and not text.count(place.stem) and others and others[0][0] >= 3:
-            yield Doubt("wrong_place", f"{by} says {names}, which the text never names; it speaks of "
-                        f"{others[0][1]}", True)
+        if place.level == "national" or text.count(place.stem):
+            return
+        others = [(name, n) for name, n in spoken_of(text.text, place.level).most_common(1) if n >= 3]
+        for name, _ in others:
+            yield Doubt("wrong_place", f"{by} says {names}, which the text never names; it speaks of {name}", True)
         return
     if any(places.same_place(place, p) for p in said):
         return
@@ -193,13 +202,21 @@ def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str
 
 
 def year_doubts(opening: Opening, claims: Mapping[str, str]) -> Iterator[Doubt]:
-    """What speaks against the claimed year, and against the title's."""
-    claimed, by = year_of(claims.get("year")), claims.get("by", "file name")
+    """What speaks against the claimed year.
+
+    A report given in winter is filed under the year it is for, one of January at times under the
+    year it reviews, or under its title: none of these is grave.
+    """
+    claimed, year, held = year_of(claims.get("year")), opening.year, opening.session_date
+    if claimed is None or year is None or claimed == year:
+        return
+    eve = held is not None and held.month >= 11 and claimed == held.year + 1
+    harmless = eve or claimed == year - 1 or claimed == opening.title_year
+    yield Doubt("wrong_year", f"{claims.get('by', 'the file name')} says {claimed}, the text {year}", not harmless)
+
+
+def title_doubts(opening: Opening) -> Iterator[Doubt]:
+    """A title of another year than the session's."""
     held = opening.session_date
-    if claimed and opening.year and claimed != opening.year:
-        # A report given in winter is filed under the year it is for; one titled otherwise under its title.
-        eve = held is not None and held.month >= 11 and claimed == held.year + 1
-        titled = opening.title_year == claimed
-        yield Doubt("wrong_year", f"{by} says {claimed}, the text {opening.year}", not (eve or titled))
     if held and opening.title_year and opening.title_year != held.year:
         yield Doubt("title_year", f"the title says {opening.title_year}, the session line {held.isoformat()}", False)

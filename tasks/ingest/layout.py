@@ -171,7 +171,6 @@ class Paragraph:
 
     def _takes_wrapped(self, line: Line, wrap: Wrap) -> bool:
         """A full line goes on in the next, unless that one is indented or begins like a paragraph."""
-        last = self.lines[-1]
         if line.gap and not wrap.spaced:
             return False
         full = not self.ends_short(wrap)

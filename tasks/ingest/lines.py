@@ -16,6 +16,10 @@ RUN = re.compile(r"[ \t\u00a0\u2002\u2003\u3000\x00]{2,}")
 NUMERAL = "[一二三四五六七八九十]"
 BEGINS = re.compile(rf"各位代表|同志们|[—―]{{2}}|[（(]{NUMERAL}{{1,3}}[）)]|{NUMERAL}{{1,3}}、|第{NUMERAL}{{1,3}}部分")
 """What begins a paragraph wherever wide blanks stand before it."""
+LOST = re.compile(
+    rf"(?<=[。！？!?])(?:{NUMERAL}{{1,3}}、|[（(]{NUMERAL}{{1,3}}[）)]|[—―]{{2}}(?!\d)|各位代表[！：!:，,])")
+LONGEST = 2500
+"""Characters; paragraphs of reports have up to some 1,500."""
 BREAK = 2.0
 """Width in em of blanks that part paragraphs on one line."""
 GLUED = re.compile(r"[\s\x00]*(?:各位代表|各位委员|同志们)(?:[：:]|[！!，,](?=[\s\x00]*(?:现在|我|受)))")
@@ -77,8 +81,18 @@ def em_of_blanks(text: str) -> float:
 def pieces(raw: str) -> Iterator[tuple[int, int]]:
     """Where the paragraphs of one line start and end in it.
 
-    Wide blanks part them behind the end of a sentence or a heading, and before numbering.
+    Wide blanks part them behind the end of a sentence or a heading, and before numbering. In a
+    line longer than any paragraph the line ends are lost: there numbering behind a full stop does.
     """
+    start = 0
+    for cut in LOST.finditer(raw) if len(raw) > LONGEST else ():
+        yield from ((start + s, start + e) for s, e in parted(raw[start:cut.start()]))
+        start = cut.start()
+    yield from ((start + s, start + e) for s, e in parted(raw[start:]))
+
+
+def parted(raw: str) -> Iterator[tuple[int, int]]:
+    """Where the parts of a line start and end that wide blanks set apart."""
     at = 0
     for run in RUN.finditer(raw):
         start, end = run.span()
@@ -121,7 +135,7 @@ def lines_of(view: str, looks: Sequence[Look] = ()) -> list[Line]:
             continue
         wide = len(raw) > len(content) or ODD.search(content) is not None
         for s, e in unglued(raw) if len(raw) > GLUED_FROM else ((0, len(raw)),):
-            for a, b in pieces(raw[s:e]) if wide else ((0, e - s),):
+            for a, b in pieces(raw[s:e]) if wide or e - s > LONGEST else ((0, e - s),):
                 part = raw[s + a:s + b]
                 text = part.strip(BLANKS)
                 if not text:

@@ -37,7 +37,7 @@ def simplified(text: str) -> str:
 
 def number(text: str) -> int | None:
     """The number written in digits or Chinese numerals (十四, 二十一, 14); None for anything else."""
-    text = "".join(DIGITS.get(c, c) for c in text.replace("廿", "二十"))
+    text = "".join(DIGITS.get(c, c) for c in text.replace("廿", "二十").replace("百零", "百"))
     if text.isdigit():
         return int(text)
     match = re.fullmatch(r"(?:(\d)百)?(?:(\d?)(十))?(\d?)", text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from tasks.ingest.numerals import DATE, NUM, YEAR, date_of, folded, number, year_of
 from tasks.model import Block
@@ -22,7 +23,7 @@ TITLE = re.compile(
 LOOSE_TITLE = re.compile(r"报告(?:[(][^)]{1,12}[)])?$")
 OPENING = re.compile(
     rf"(?:代表|受|根据|按照)(?P<place>[{HAN}]{{1,24}}?)(?:第{NUM}届)?"
-    r"(?:人民政府|革命委员会|管理委员会|管委会)|(?P<state>国务院)")
+    r"(?:(?:人民)?政府|革命委员会|管理委员会|管委会)|(?:代表|受)(?P<state>国务院)")
 SESSION_STARTS = 80
 """Where in its paragraph a session line starts at the latest: behind a title."""
 OFFICE = (r"(?:\(代\)|代理?|副|常务副)?(?:省长|市长|县长|区长|州长|盟长|旗长|专员|总理|(?:自治区(?:人民政府)?)?主席|"
@@ -50,7 +51,7 @@ class Speaker:
     """Who gave the report, the office, and what place it is of as written."""
 
     name: str
-    office: str
+    office: str | None
     of: str
 
 
@@ -64,6 +65,7 @@ class Opening:
     session_date: date | None = None
     title_year: int | None = None
     heading_year: int | None = None
+    reviewed: int | None = None
     congress: int | None = None
     session: int | None = None
     speaker: Speaker | None = None
@@ -71,10 +73,15 @@ class Opening:
 
     @property
     def year(self) -> int | None:
-        """The year in which it was given: of the session, else of title or headings."""
+        """The year in which it was given: of the session, else of title or headings.
+
+        Headings that review one year and set tasks for the next are surer than a title.
+        """
         if self.session_date:
             return self.session_date.year
-        return self.title_year or self.heading_year
+        if self.heading_year and self.reviewed == self.heading_year - 1:
+            return self.heading_year
+        return self.title_year or self.heading_year or (self.reviewed + 1 if self.reviewed else None)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -100,7 +107,7 @@ def window(blocks: Sequence[Block]) -> list[str]:
 def opening_of(blocks: Sequence[Block]) -> Opening:
     """What the opening says."""
     texts = window(blocks)
-    session = session_in(texts)
+    session = session_in(texts) or session_in([a + b for a, b in pairwise(texts)])
     title = title_in(texts)
     first = next((m for t in texts if not (len(t) < 40 and t.endswith("报告"))
                   for m in [OPENING.search(t)] if m), None)
@@ -110,7 +117,8 @@ def opening_of(blocks: Sequence[Block]) -> Opening:
         opening_place="国务院" if first and first["state"] else place_name(first["place"]) if first else None,
         session_date=date_of(session) if session and session["dated"] else lone_date(texts),
         title_year=(year_of(title["y"]) or year_of(title["y2"])) if title else None,
-        heading_year=heading_year(blocks),
+        heading_year=heading_year(blocks, TASKS_YEAR),
+        reviewed=heading_year(blocks, REVIEW_YEAR),
         congress=number(session["c"]) if session else None,
         session=number(session["s"]) if session else None,
         speaker=speaker_in(texts, session),
@@ -156,18 +164,12 @@ def lone_date(texts: Sequence[str]) -> date | None:
     return next((date_of(m) for text in texts if (m := LONE_DATE.fullmatch(text))), None)
 
 
-def heading_year(blocks: Sequence[Block]) -> int | None:
-    """The year that headings give: of the tasks, or the one after the year reviewed."""
-    review: int | None = None
+def heading_year(blocks: Sequence[Block], pattern: re.Pattern[str]) -> int | None:
+    """The first year that a heading gives in this pattern."""
     for block in blocks:
-        if len(block.text) > 40:
-            continue
-        text = folded(block.text)
-        if (match := TASKS_YEAR.search(text)) and (year := year_of(match["y"])):
-            return year
-        if review is None and (match := REVIEW_YEAR.search(text)) and (year := year_of(match["y"])):
-            review = year + 1
-    return review
+        if len(block.text) <= 40 and "年" in block.text and (match := pattern.search(folded(block.text))):
+            return year_of(match["y"])
+    return None
 
 
 def speaker_in(texts: Sequence[str], session: re.Match[str] | None) -> Speaker | None:
@@ -177,9 +179,8 @@ def speaker_in(texts: Sequence[str], session: re.Match[str] | None) -> Speaker |
         for pattern in (OFFICE_NAME, NAME_OFFICE):
             if found := speaker_of(pattern.match(text)):
                 return found
-    if session is not None and session["who"]:
-        if found := speaker_of(NAME_OFFICE.match(session["who"])):
-            return found
+    if session is not None and session["who"] and (found := speaker_of(NAME_OFFICE.match(session["who"]))):
+        return found
     for text in texts:
         matches = list(SESSION.finditer(text))
         rest = text[matches[-1].end():].removeprefix("上").lstrip(",。—―-") if matches else text
@@ -188,6 +189,15 @@ def speaker_in(texts: Sequence[str], session: re.Match[str] | None) -> Speaker |
         for search in patterns:
             if found := speaker_of(search(rest)):
                 return found
+    return lone_name(texts)
+
+
+def lone_name(texts: Sequence[str]) -> Speaker | None:
+    """A name alone on a line under the session line."""
+    for before, text in pairwise(texts):
+        if re.fullmatch(NAME, text) and (SESSION.search(before) or LONE_DATE.fullmatch(before)) \
+                and not any(word in text for word in NOT_NAMES):
+            return Speaker(text, None, "")
     return None
 
 

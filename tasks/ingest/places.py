@@ -138,10 +138,14 @@ def province_of(place: Place, year: int | None = None) -> Place | None:
 
 
 def same_place(a: Place, b: Place) -> bool:
-    """Whether two rows are one place under two names or codes (徐水县, later 徐水区)."""
+    """Whether two rows are one place under two names or codes (徐水县, later 徐水区).
+
+    Places of one name that exist side by side are two (邢台市 and 邢台县, the 桥西区 of two cities).
+    """
     if a.code == b.code:
         return True
-    return a.stem == b.stem and a.code[:2] == b.code[:2] and (a.level == b.level or a.code[:4] == b.code[:4])
+    apart = a.last < b.first + 1 or b.last < a.first + 1
+    return a.stem == b.stem and a.code[:2] == b.code[:2] and apart
 
 
 def in_force(found: Iterable[Place], year: int | None) -> list[Place]:

