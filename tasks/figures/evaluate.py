@@ -335,15 +335,14 @@ def pinned(floors: Mapping[str, Mapping[str, Any]], name: str, gold: str, result
 
 # --- command line -----------------------------------------------------------------------------------
 
-def evaluate(release: Path, gold: Sequence[Path], *, pin: bool = False, reason: str | None = None, most: int = 0,
-             floors_file: Path = FLOORS) -> list[str]:
+def evaluate(release: Path, gold: Sequence[Path], *, pin: bool = False, reason: str | None = None, most: int = 0) -> list[str]:
     """Prints the score table of each gold file and returns what is wrong, a sentence each.
 
     With `pin` the results become the floors, all or none of them.
     Raises FileNotFoundError and ValueError where there is nothing to compare.
     """
     documents = of_release(release)
-    floors: Mapping[str, Mapping[str, Any]] = read_floors(floors_file)
+    floors: Mapping[str, Mapping[str, Any]] = read_floors(FLOORS)
     wrong: list[str] = []
     for path in gold:
         name = path.name.removesuffix(".tsv").removesuffix(".figures")
@@ -361,7 +360,7 @@ def evaluate(release: Path, gold: Sequence[Path], *, pin: bool = False, reason: 
         except ValueError as error:
             wrong.append(str(error))
     if pin and not wrong:
-        floors_file.write_text(json.dumps(floors, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        FLOORS.write_text(json.dumps(floors, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return wrong
 
 
