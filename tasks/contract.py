@@ -85,7 +85,8 @@ class Table:
 
 
 TEXT, INT, REAL, FLAG = pa.string(), pa.int32(), pa.float64(), pa.bool_()
-SPANS = pa.list_(pa.struct([pa.field("start", INT, nullable=False), pa.field("end", INT, nullable=False)]))
+SPAN = pa.struct([pa.field("start", INT, nullable=False), pa.field("end", INT, nullable=False)])
+SPANS = pa.list_(pa.field("element", SPAN))  # the name that Parquet gives it, so that a file's schema is the contract's
 
 DOCUMENT_ID = Column("document_id", TEXT, "The report: region code, a hyphen, the report's year.",
                      "440200-2017", pattern=r"^\d{6}-\d{4}$")
