@@ -5,7 +5,7 @@ from __future__ import annotations
 from prefect import State, flow
 
 from tasks import edge
-from tasks.history import named, recorded
+from tasks.history import recorded, shown
 from tasks.place import Place, writing
 from tasks.publish.summary import Summary
 from tasks.runner import task_runner, workers
@@ -25,4 +25,4 @@ def build(reports: str = "samples/reports", output: str = "output") -> State[Sum
             extracted = edge.extract(place, tagged)
             summary = edge.release(place, inputs, ingested, candidates, tagged, extracted)
         record.append(summary)
-    return named(summary)
+    return shown(summary)

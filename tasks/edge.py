@@ -15,7 +15,7 @@ from typing import Any
 from prefect import tags, task
 
 from tasks import gate, publish, verdict, work
-from tasks.history import show, show_gate
+from tasks.history import show_gate
 from tasks.interim import digest
 from tasks.place import Place
 from tasks.publish.quality import Passage, write_quality
@@ -49,32 +49,34 @@ def scan(place: Place) -> list[Input]:
 
 
 def ingest(place: Place, inputs: Sequence[Input]) -> State:
-    things = {i.key: i for i in inputs}
-    do(place, "ingest", things, by_size)
-    return judge(place, "ingest", verdict.collected(place.store, "ingest", State(()), things))
+    return _done(place, "ingest", State(()), {i.key: i for i in inputs}, by_size)
 
 
 def deduplicate(place: Place, before: State) -> State:
-    return judge(place, "deduplicate", twins(place, _from_items(place, "deduplicate", before)))
+    return _from_items(place, "deduplicate", before)
 
 
 def tag(place: Place, before: State) -> State:
-    return judge(place, "tag", _from_items(place, "tag", before))
+    return _from_items(place, "tag", before)
 
 
 def extract(place: Place, before: State) -> State:
-    return judge(place, "extract", _from_items(place, "extract", before))
+    return _from_items(place, "extract", before)
 
 
 def _from_items(place: Place, stage: str, before: State) -> State:
     """What the stage makes of the reports that stand after the stage before."""
-    things = {work.key_of(stage, item.digest): item for item in before.items}
-    do(place, stage, things, by_part)
-    return verdict.collected(place.store, stage, before, things)
+    return _done(place, stage, before, {work.key_of(stage, item.digest): item for item in before.items}, by_part)
 
 
-def do(place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[list[Any]], list[list[Any]]]) -> None:
-    """Does a stage's work on those things (by key) that the store does not know, a task per batch."""
+def _done(
+    place: Place,
+    stage: str,
+    before: State,
+    things: Mapping[str, Any],
+    batches: Callable[[list[Any]], list[list[Any]]],
+) -> State:
+    """Does a stage's work on those things (by key) that the store does not know, and judges it."""
     known = place.store.known(stage)
     new = [thing for key, thing in things.items() if key not in known]
     if len(new) < len(things):
@@ -84,6 +86,10 @@ def do(place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[l
         futures = [batch.submit(place, stage, number, len(jobs), job) for number, job in enumerate(jobs, 1)]
     for future in futures:
         future.result()
+    state = verdict.collected(place.store, stage, before, things)
+    if stage == "deduplicate":
+        state = twins(place, state, wait_for=futures)
+    return judge(place, stage, state, wait_for=futures)
 
 
 @task(task_run_name="{stage} {number} of {count}")
@@ -154,7 +160,7 @@ def nothing_new(place: Place, inputs: Sequence[Input]) -> Summary | None:
         return None
     log.info("nothing new: %s is what these reports make", release)
     summary = publish.summarise(place.releases.path(release), len(inputs), place.releases.path(release))
-    return show(replace(summary, outcome="nothing new"))
+    return replace(summary, outcome="nothing new")
 
 
 @task(task_run_name="publish")
@@ -182,4 +188,4 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
     for stage, state in after.items():
         place.store.prune(stage, state.parts)
     log.info("published %s: %d documents, %d figures", name, len(summary.documents), summary.figures)
-    return show(summary)
+    return summary

@@ -41,17 +41,12 @@ def show_gate(stage: str, came: int, stand: int, findings: Sequence[Mapping[str,
         create_table_artifact(rows_shown, key=f"gate-{stage}-rows", description=said)
 
 
-def show(summary: Summary) -> Summary:
-    """The summary, shown on the run."""
+def shown(summary: Summary) -> State[Summary]:
+    """The final state of the flow run, which shows the summary and is named by what it did."""
     create_markdown_artifact(as_markdown(summary), key="summary", description="What this run found and did")
     if summary.rejects:
         rows = [dict(row) for row in summary.rejects]
         create_table_artifact(rows, key="rejects", description="Inputs that were not accepted, and why")
-    return summary
-
-
-def named(summary: Summary) -> State[Summary]:
-    """The final state of the flow run, which is named by what it did."""
     title = as_title(summary)
     if flow_run.id:
         with get_client(sync_client=True) as client:

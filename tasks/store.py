@@ -98,9 +98,9 @@ class Part:
         return self
 
     def add(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        """One row group in every table, also where there are no rows for it."""
-        for name, spec in self.specs.items():
-            table = to_table(spec, rows[name])
+        """One row group in every table, also where there are no rows for it. Raises ContractError."""
+        tables = {name: to_table(spec, rows[name]) for name, spec in self.specs.items()}
+        for name, table in tables.items():
             self.writers[name].write_table(table, row_group_size=max(1, table.num_rows))
 
     def answers_for(self, keys: Iterable[tuple[str, str]], upstream: str | None = None) -> None:

@@ -11,7 +11,7 @@ aside under the rule ``stage_failed`` with the error and the place in the code.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -36,10 +36,19 @@ from tasks.interim import (
     reports_of,
     rows_of,
 )
-from tasks.model import Reject, Report, ReportContext, Source
-from tasks.records import figure_row, nonblank, paragraph_row, reject_row, removal_rows
+from tasks.model import Block, Paragraph, Reject, Report, ReportContext, Source
+from tasks.records import (
+    ContractError,
+    Row,
+    figure_row,
+    nonblank,
+    paragraph_row,
+    reject_row,
+    removal_rows,
+    to_table,
+)
 from tasks.sketches import packed
-from tasks.store import Item, Store
+from tasks.store import Item, Part, Store
 from tasks.version import ROOT, version
 
 GROUP = 32
@@ -61,6 +70,12 @@ TABLES = {
 """The tables that each stage leaves. The first has a row per report that stands."""
 
 T = TypeVar("T")
+Rows = Mapping[str, Sequence[Row]]
+"""Rows by table."""
+About = Source | Reject | Item
+"""What names a report: its source and hash."""
+Job = tuple[str, About, Callable[..., Rows | Reject], tuple[object, ...]]
+"""Input, report, what makes its rows, of what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +123,9 @@ def ingest_batch(store: Path, root: Path, inputs: Sequence[Input]) -> str:
     """Ingests files; the part that holds their reports."""
     with Store(store).write("ingest", [i.key for i in inputs], TABLES["ingest"]) as part:
         for group in _groups(_sources(root, inputs), _weight):
-            part.add(_ingest_rows(group))
+            _add(part, "ingest", [(file.name, found, _ingested, (file, found)) for file, found in group])
         part.answers_for((i.key, i.name) for i in inputs)
     return part.folder.name
-
-
-def _weight(pair: tuple[Input, Source | Reject]) -> int:
-    return len(pair[1].text) if isinstance(pair[1], Source) else 0
 
 
 def _sources(root: Path, inputs: Sequence[Input]) -> Iterator[tuple[Input, Source | Reject]]:
@@ -123,121 +134,156 @@ def _sources(root: Path, inputs: Sequence[Input]) -> Iterator[tuple[Input, Sourc
             for found in ingest.read(root / file.name, root):
                 yield file, found
         except Exception as error:
-            yield file, failed(file.name, "", "ingest", error)
+            yield file, failed(Reject(file.name, "", "ingest", "", ""), "ingest", error)
 
 
-def _ingest_rows(group: Iterable[tuple[Input, Source | Reject]]) -> dict[str, list[dict[str, Any]]]:
-    rows = _no_rows("ingest")
-    for file, found in group:
-        outcome = found if isinstance(found, Reject) else attempt(found.name, found.sha256, "ingest", ingest.ingest, found)
-        if isinstance(outcome, Reject):
-            rows["rejects"].append({"input": file.name, **reject_row(outcome)})
-        else:
-            rows["reports"].append(report_row(file.name, outcome))
-            rows["blocks"] += block_rows(outcome)
-            rows["removals"] += removal_rows(outcome)
-    return rows
+def _weight(pair: tuple[Input, Source | Reject]) -> int:
+    return len(pair[1].text) if isinstance(pair[1], Source) else 0
+
+
+def _ingested(file: Input, found: Source | Reject) -> Rows | Reject:
+    report = found if isinstance(found, Reject) else ingest.ingest(found)
+    if isinstance(report, Reject):
+        return report
+    return {
+        "reports": [report_row(file.name, report)],
+        "blocks": block_rows(report),
+        "removals": removal_rows(report),
+    }
 
 
 def deduplicate_batch(store: Path, items: Sequence[Item]) -> str:
     """Cleans reports of one part of ingest; the part that holds the candidates."""
-    keys = {item.source: key_of("deduplicate", item.digest) for item in items}
-    shelf = Store(store)
+    shelf, wanted, keys = Store(store), *_wanted("deduplicate", items)
     with shelf.write("deduplicate", keys.values(), TABLES["deduplicate"]) as part:
-        for tables in shelf.groups("ingest", items[0].part, ("reports", "blocks", "removals"), keys):
-            rows = _no_rows("deduplicate")
-            for file, report in reports_of(*tables):
-                source = report.source
-                outcome = attempt(source.name, source.sha256, "deduplicate", _cleaned, report)
-                if isinstance(outcome, Reject):
-                    rows["rejects"].append({"input": file, **reject_row(outcome)})
-                    continue
-                clean, sketch = outcome
-                rows["candidates"].append(candidate_row(clean, sketch))
-                rows["blocks"] += block_rows(clean)
-                rows["removals"] += removal_rows(clean)
-            part.add(rows)
+        for tables in shelf.groups("ingest", items[0].part, ("reports", "blocks", "removals"), wanted):
+            reports = reports_of(*tables)
+            _add(part, "deduplicate", [(file, r.source, _cleaned, (r,)) for file, r in reports])
         part.answers_for(((key, source) for source, key in keys.items()), items[0].part)
     return part.folder.name
 
 
-def _cleaned(report: Report) -> tuple[Report, bytes] | Reject:
+def _cleaned(report: Report) -> Rows | Reject:
     clean = dedup.clean(report)
     refused = ingest.refuse(clean)
-    return refused or (clean, packed(dedup.sketch(clean)))
+    if refused is not None:
+        return refused
+    return {
+        "candidates": [candidate_row(clean, packed(dedup.sketch(clean)))],
+        "blocks": block_rows(clean),
+        "removals": removal_rows(clean),
+    }
 
 
 def tag_batch(store: Path, items: Sequence[Item]) -> str:
     """Tags the paragraphs of candidates of one part of deduplicate; the part that holds them."""
-    shelf = Store(store)
-    wanted = {item.source: item for item in items}
-    with shelf.write("tag", [key_of("tag", i.digest) for i in items], TABLES["tag"]) as part:
+    shelf, wanted, keys = Store(store), *_wanted("tag", items)
+    with shelf.write("tag", keys.values(), TABLES["tag"]) as part:
         for candidates, blocks in shelf.groups("deduplicate", items[0].part, ("candidates", "blocks"), wanted):
-            rows = _no_rows("tag")
             of = blocks_by_source(blocks)
-            for row in rows_of(candidates.select(CONTEXT)):
-                item, texts = wanted[row["source"]], of[row["source"]]
-                tagged = attempt(item.source, row["sha256"], "tag", sections.tag, texts, row["year"])
-                if isinstance(tagged, Reject):
-                    rows["rejects"].append({"input": item.input, **reject_row(tagged)})
-                    continue
-                rows["paragraphs"] += [
-                    paragraph_row(row["document_id"], ordinal, block, section)
-                    for ordinal, (block, section) in enumerate(zip(texts, tagged, strict=True), 1)
-                ]
-                rows["tagged"].append({**row, "digest": digest(item.digest, tagged), "paragraphs": len(texts)})
-            part.add(rows)
-        part.answers_for(((key_of("tag", i.digest), i.source) for i in items), items[0].part)
+            jobs = []
+            for context in rows_of(candidates.select(CONTEXT)):
+                item = wanted[context["source"]]
+                jobs.append((item.input, item, _tagged, (item, context, of[item.source])))
+            _add(part, "tag", jobs)
+        part.answers_for(((key, source) for source, key in keys.items()), items[0].part)
     return part.folder.name
+
+
+def _tagged(item: Item, context: Row, blocks: Sequence[Block]) -> Rows:
+    document, found = context["document_id"], sections.tag(blocks, context["year"])
+    pairs = enumerate(zip(blocks, found, strict=True), 1)
+    return {
+        "tagged": [{**context, "digest": digest(item.digest, found), "paragraphs": len(blocks)}],
+        "paragraphs": [paragraph_row(document, ordinal, block, section) for ordinal, (block, section) in pairs],
+    }
 
 
 def extract_batch(store: Path, items: Sequence[Item]) -> str:
     """Reads the figures of documents of one part of tag; the part that holds them."""
-    shelf = Store(store)
-    wanted = {item.source: item for item in items}
-    with shelf.write("extract", [key_of("extract", i.digest) for i in items], TABLES["extract"]) as part:
+    shelf, wanted, keys = Store(store), *_wanted("extract", items)
+    with shelf.write("extract", keys.values(), TABLES["extract"]) as part:
         for tagged, paragraphs in shelf.groups("tag", items[0].part, ("tagged", "paragraphs"), wanted):
-            rows = _no_rows("extract")
             of = paragraphs_by_document(paragraphs)
-            for row in rows_of(tagged):
-                item, (ids, texts) = wanted[row["source"]], of[row["document_id"]]
-                context = ReportContext(row["year"], row["session_date"], row["level"], row["region_name"])
-                found = attempt(item.source, row["sha256"], "extract", figures.extract, texts, context)
-                if isinstance(found, Reject):
-                    rows["rejects"].append({"input": item.input, **reject_row(found)})
-                    continue
-                rows["figures"] += [figure_row(row["document_id"], ids[f.paragraph], f) for f in found]
-                characters = sum(nonblank(p.text) for p in texts)
-                rows["extracted"].append(
-                    {
-                        **{name: row[name] for name in CONTEXT},
-                        "digest": digest(item.digest, found),
-                        "figures": len(found),
-                        "per_1000": 1000 * len(found) / max(1, characters),
-                    }
-                )
-            part.add(rows)
-        part.answers_for(((key_of("extract", i.digest), i.source) for i in items), items[0].part)
+            jobs = []
+            for context in rows_of(tagged.select(CONTEXT)):
+                item = wanted[context["source"]]
+                jobs.append((item.input, item, _extracted, (item, context, *of[context["document_id"]])))
+            _add(part, "extract", jobs)
+        part.answers_for(((key, source) for source, key in keys.items()), items[0].part)
     return part.folder.name
 
 
-def _no_rows(stage: str) -> dict[str, list[dict[str, Any]]]:
-    return {spec.name: [] for spec in TABLES[stage]}
+def _extracted(item: Item, context: Row, ids: Sequence[str], paragraphs: Sequence[Paragraph]) -> Rows:
+    about = ReportContext(context["year"], context["session_date"], context["level"], context["region_name"])
+    found = figures.extract(paragraphs, about)
+    characters = sum(nonblank(p.text) for p in paragraphs)
+    extracted = {
+        **context,
+        "digest": digest(item.digest, found),
+        "figures": len(found),
+        "per_1000": 1000 * len(found) / max(1, characters),
+    }
+    document = context["document_id"]
+    return {
+        "extracted": [extracted],
+        "figures": [figure_row(document, ids[figure.paragraph], figure) for figure in found],
+    }
 
 
-def attempt(source: str, sha: str, stage: str, work: Callable[..., T], *values: object) -> T | Reject:
+def _wanted(stage: str, items: Sequence[Item]) -> tuple[dict[str, Item], dict[str, str]]:
+    """The items by source, and the keys of their work by source."""
+    return {i.source: i for i in items}, {i.source: key_of(stage, i.digest) for i in items}
+
+
+def _add(part: Part, stage: str, jobs: Iterable[Job]) -> None:
+    """A row group of what the jobs make: a report that raises, or does not fit the tables, is set aside."""
+    made = [(file, about, attempt(about, stage, work, *values)) for file, about, work, values in jobs]
+    try:
+        part.add(_together(stage, made))
+    except ContractError:
+        fitting = [(file, about, _fitting(about, stage, outcome)) for file, about, outcome in made]
+        part.add(_together(stage, fitting))
+
+
+def _together(stage: str, made: Iterable[tuple[str, About, Rows | Reject]]) -> Rows:
+    """The rows of all reports by table, those set aside among the rejects."""
+    rows: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in TABLES[stage]}
+    for file, _, outcome in made:
+        if isinstance(outcome, Reject):
+            rows["rejects"].append({"input": file, **reject_row(outcome)})
+        else:
+            for name, some in outcome.items():
+                rows[name] += some
+    return rows
+
+
+def _fitting(about: About, stage: str, outcome: Rows | Reject) -> Rows | Reject:
+    """The rows of one report if they fit their tables, else the reject that their misfit amounts to."""
+    if isinstance(outcome, Reject):
+        return outcome
+    try:
+        for spec in TABLES[stage]:
+            to_table(spec, outcome.get(spec.name, ()))
+    except ContractError as error:
+        return failed(about, stage, error)
+    return outcome
+
+
+def attempt(about: About, stage: str, work: Callable[..., Rows | Reject], *values: object) -> Rows | Reject:
     """What `work` makes of the values, or the reject that its error amounts to."""
     try:
         return work(*values)
     except Exception as error:
-        return failed(source, sha, stage, error)
+        return failed(about, stage, error)
 
 
-def failed(source: str, sha: str, stage: str, error: Exception) -> Reject:
+def failed(about: About, stage: str, error: Exception) -> Reject:
     """The reject for a report on which a stage raised."""
     frames = traceback.extract_tb(error.__traceback__)
     inside = [f for f in frames if ROOT in Path(f.filename).parents] or frames
     where = f"{Path(inside[-1].filename).name}, line {inside[-1].lineno}" if inside else "unknown place"
+    source, sha = (about.name, about.sha256) if isinstance(about, Source) else (about.source, about.sha256)
     return Reject(
         source,
         sha,
