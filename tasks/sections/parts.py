@@ -224,6 +224,8 @@ def _tense(words: Sequence[str]) -> Scores:
 
 def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores:
     """What the paragraph at `at` says of its part."""
+    if at >= body_end:
+        return _annex_evidence(units[at], year)
     unit = units[at]
     own = dict(heading_scores(unit.heading, year)) if unit.heading else {}
     if "livelihood" in own and not _names_a_list(units, at, year):
@@ -240,6 +242,12 @@ def _evidence(units: Sequence[Unit], at: int, body_end: int, year: int) -> Score
     _add(scores, _closing(units, at, body_end, year))
     _add(scores, UNPROVEN)
     return scores
+
+
+def _annex_evidence(unit: Unit, year: int) -> Scores:
+    """An annex is a glossary unless a heading says that it is the list of 民生实事."""
+    headings = [*unit.above, *([unit.heading] if unit.heading else [])]
+    return {"livelihood": max((heading_scores(h, year).get("livelihood", 0) for h in headings), default=0) - 1}
 
 
 def _add_text(own: Scores, around: Scores, units: Sequence[Unit], at: int, year: int) -> None:
@@ -271,8 +279,8 @@ def _names_a_list(units: Sequence[Unit], at: int, year: int) -> bool:
 def _closing(units: Sequence[Unit], at: int, body_end: int, year: int) -> Scores:
     """Evidence for the final appeal; only the last paragraphs before the annexes can bring it."""
     left = body_end - at
-    if left < 1 or left > max(LAST_PARAGRAPHS, LAST_SHARE * len(units)):
-        return {"closing": -9, "glossary": 0 if left < 1 else -9}
+    if left > max(LAST_PARAGRAPHS, LAST_SHARE * len(units)):
+        return {"closing": -9, "glossary": -9}
     text = AFTERWORD.sub("", fold(units[at].text))
     score = _matches(text, cues("anywhere", year)).get("closing", 0)
     score -= min(4, len(AMOUNT.findall(text))) + min(2, len(text) / 300)

@@ -15,6 +15,6 @@ def phrase(role: str) -> re.Pattern[str]:
     address: a line that only addresses the audience; addressed: a paragraph that begins so;
     greeting: the salutation; opening: the sentences after it; title_line: lines of a title page;
     lead_in: what leads over to a list; not_a_title: captions, credits, buttons; speaking, saying,
-    prose: what a speech says and an unnumbered heading does not.
+    prose: what a speech says and an unnumbered heading does not; tail: what a page puts below.
     """
     return re.compile("|".join(f"(?:{r['pattern']})" for r in rows("phrases.tsv") if r["role"] == role))

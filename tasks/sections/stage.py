@@ -19,6 +19,7 @@ LONGEST_OPENING, LONGEST_TITLE = 300, 60
 OPENING_PARAGRAPHS = 3
 ANNEX_AFTER = 0.3
 """Annexes begin in the last 70 of a hundred paragraphs: a glossary can be longer than its report."""
+LONGEST_TAIL = 120
 SHORT_LEAD_IN = 60
 NO_TOPIC = ("title", "salutation", "glossary")
 
@@ -77,11 +78,14 @@ def _is_title(block: Block) -> bool:
 
 
 def _annex_start(blocks: Sequence[Block], found: Sequence[Heading | None], year: int) -> int:
-    """Index of the first block of the annexes."""
+    """Index of the first block of the annexes, or of what a web page left below the report."""
     for i, heading in enumerate(found):
         if heading and i > ANNEX_AFTER * len(blocks) and _annex_heading(heading, year):
             return i - 1 if i > 0 and is_bare(blocks[i - 1].text) else i
-    return len(blocks)
+    end = len(blocks)
+    while end > 1 and len(blocks[end - 1].text) <= LONGEST_TAIL and phrase("tail").search(blocks[end - 1].text):
+        end -= 1
+    return end
 
 
 def _annex_heading(heading: Heading, year: int) -> bool:
