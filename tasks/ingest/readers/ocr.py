@@ -6,6 +6,7 @@ which pdfplumber needs anyway.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 from functools import cache
 from typing import Any
@@ -34,10 +35,8 @@ def engine() -> Any:
 
 def read_scan(data: bytes) -> Composed:
     """The recognised text of a scan, a line a printed line. Raises :class:`Unreadable`."""
-    import pypdfium2
-
     out = Composed(ocr=True)
-    document = pypdfium2.PdfDocument(data)
+    document = importlib.import_module("pypdfium2").PdfDocument(data)
     if len(document) > MAX_PAGES:
         raise Unreadable("too_many_pages", f"The scan has {len(document)} pages, more than any report: "
                          "cut the report out of it.")

@@ -211,7 +211,7 @@ def rows_of(chars: Sequence[Char]) -> list[Row]:
         return []
     main = statistics.median(c["size"] for c in straight)
     rows = by_baseline(c for c in straight if c["size"] >= SMALL * main)
-    alone = []
+    alone: list[Char] = []
     for char in straight:
         if char["size"] < SMALL * main:
             home = next((row for row in rows if stands_in(char, row)), None)
@@ -293,7 +293,7 @@ def parted(row: Row) -> bool:
 def crosses(row: Row, x: float) -> bool:
     """Whether a row has no white of a character's width at `x`."""
     reach = 0.5 * row.size
-    return any(bool(c["x0"] < x + reach and c["x1"] > x - reach) for c in row.chars if c["text"].strip())
+    return any(c["text"].strip() and c["x0"] < x + reach and c["x1"] > x - reach for c in row.chars)
 
 
 def tables_of(page: Page, chars: list[Char]) -> tuple[list[Row], list[Char]]:
@@ -329,7 +329,7 @@ def crossing_lines(page: Page) -> bool:
     edges = page.edges
     upwards = sum(edge["orientation"] == "v" and edge["height"] > 8 for edge in edges)
     across = sum(edge["orientation"] == "h" and edge["width"] > 20 for edge in edges)
-    return upwards >= 2 and across >= 2
+    return bool(upwards >= 2 and across >= 2)
 
 
 def within(char: Char, box: tuple[float, float, float, float]) -> bool:

@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,7 +52,7 @@ def read_docx(data: bytes) -> Composed:
             out.claims["title"] = title
     except (KeyError, ValueError, AttributeError, IndexError, OSError, RecursionError, TypeError, EOFError,
             zipfile.BadZipFile, NotImplementedError, etree.LxmlError, docx.exceptions.PythonDocxError,
-            struct.error) as error:
+            struct.error, zlib.error) as error:
         raise Unreadable("damaged_word", f"The Word file is damaged ({type(error).__name__}): "
                          "fetch it again, or save it anew from Word.") from error
     return out
