@@ -638,7 +638,7 @@ def _named(r: Reading) -> list[str]:
     if _GENERIC.fullmatch(phrase):
         owner = _near_owner(r) or memory.owner
         return [owner + phrase] * count
-    if nouns.DEPENDENT.fullmatch(phrase) and phrase not in MACRO:
+    if nouns.dependent(phrase) and phrase not in MACRO:
         owners = memory.subjects
         if count > 1 and len(owners) == count:
             return [owner + phrase for owner in owners]
@@ -720,7 +720,7 @@ def _near_topic(r: Reading) -> str:
 def _owner(subject: str) -> str:
     """The thing, of a subject that is itself an amount of it (项目总投资 → 项目)."""
     for size in range(len(subject) - 1, 1, -1):
-        if nouns.DEPENDENT.fullmatch(subject[-size:]) and len(subject) - size >= 2:
+        if nouns.dependent(subject[-size:]) and len(subject) - size >= 2:
             return subject[:-size]
     return subject
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.figures.claims import Claim
-from tasks.figures.quantities import table
+from tasks.figures.vocabulary import table
 
 _QUALIFYING = re.compile(r"^(?:全部|整个)?(?:全[市县区省州国]|我[市县区省州国]|本[市县])?的?")
 _SUFFIX = re.compile(r"(?:总量|总额|总值|总计|完成额|完成|数量|户数|家数|规模|预计|水平|增加额|绝对额|增长率|增速|增幅|涨幅|降幅|的?增长速度)$")

@@ -5,16 +5,15 @@ A quantity says nothing of what is measured; that is the business of the claims.
 
 from __future__ import annotations
 
-import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 from tasks.figures.numerals import ARABIC, CHINESE, arabic, chinese, multiplier
+from tasks.figures.vocabulary import guarded, split_cell, table, word_set, words
 
-HERE = Path(__file__).parent
 MEASURED = frozenset({"money", "length", "area", "volume", "mass", "energy", "power", "speed",
                       "concentration", "temperature", "data", "rate"})
 """Kinds of unit that measure rather than count."""
@@ -46,11 +45,9 @@ class Quantity:
     """Members of a composition a:b:c."""
 
 
-def table(name: str) -> list[dict[str, str]]:
-    """Rows of a rule table of this room; lines that start with ``#`` are comments."""
-    with (HERE / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader((x for x in lines if not x.startswith("#")), delimiter="\t",
-                                   quoting=csv.QUOTE_NONE))
+def _forms(row: Mapping[str, str]) -> list[str]:
+    """All written forms of a row of units.tsv."""
+    return [row["unit"], *split_cell(row["aliases"])]
 
 
 @cache
@@ -59,7 +56,7 @@ def units() -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     for row in table("units.tsv"):
         unit = Unit(row["unit"], row["kind"])
-        for form in [row["unit"], *filter(None, (row["aliases"] or "").split("|"))]:
+        for form in _forms(row):
             found.setdefault(form, unit)
     return found
 
@@ -67,21 +64,21 @@ def units() -> dict[str, Unit]:
 @cache
 def unit_pattern() -> str:
     """Alternation of all units, longest first, each with what must not follow; compounds X/Y included."""
-    barred: dict[str, str] = {}
+    barred: dict[str, tuple[str, ...]] = {}
     for row in table("units.tsv"):
-        for form in [row["unit"], *filter(None, (row["aliases"] or "").split("|"))]:
-            barred.setdefault(form, row["not"] or "")
-    single = [re.escape(f) + (f"(?!{'|'.join(map(re.escape, barred[f].split('|')))})" if barred[f] else "")
-              for f in sorted(barred, key=len, reverse=True)]
-    plain = "|".join(re.escape(f) for f in sorted(barred, key=len, reverse=True))
-    return rf"(?:{'|'.join(single)})(?:[/每](?:[百千万亿]{{0,2}})(?:{plain}|人|户|年|月|日|天|次)(?:[·.]?(?:年|月|日))?)?"
+        for form in _forms(row):
+            barred.setdefault(form, split_cell(row["not"]))
+    longest_first = sorted(barred, key=len, reverse=True)
+    single = "|".join(guarded(f, behind=barred[f]) for f in longest_first)
+    plain = "|".join(map(re.escape, longest_first))
+    return rf"(?:{single})(?:[/每](?:[百千万亿]{{0,2}})(?:{plain}|人|户|年|月|日|天|次)(?:[·.]?(?:年|月|日))?)?"
 
 
 def _expanded(pattern: str) -> str:
     """A pattern of exclusions.tsv with N and C written out, wherever they are no part of a class or word."""
-    arabic_, chinese_ = ARABIC.replace("\\", r"\\"), CHINESE.replace("\\", r"\\")
-    pattern = re.sub(r"(?<![\\A-Za-z\[-])N(?![A-Za-z\]-])", arabic_, pattern)
-    return re.sub(r"(?<![\\A-Za-z\[-])C(?![A-Za-z\]-])", chinese_, pattern)
+    for letter, numeral in (("N", ARABIC), ("C", CHINESE)):
+        pattern = re.sub(rf"(?<![\\A-Za-z\[-]){letter}(?![A-Za-z\]-])", numeral.replace("\\", r"\\"), pattern)
+    return pattern
 
 
 @cache
@@ -94,29 +91,39 @@ def excluded(text: str) -> list[tuple[str, str]]:
     return [(m.lastgroup or "", m.group()) for m in _exclusions().finditer(text)]
 
 
+# The forms of a quantity, each with the groups that `_quantity` reads it by.
+_UP_TO_TEN = "[一二三四五六七八九十]"
+_COMPOSITION = rf"(?P<composition>{ARABIC}(?::{ARABIC}){{2,}}(?![\d:]))"
+_TO_ONE = rf"(?P<ratio>{ARABIC}):1(?![\d:.])"
+_PART_OF = (rf"(?P<part_of>[百千万]|{_UP_TO_TEN}+)分之(?P<parts>{CHINESE}|{ARABIC})"
+            rf"(?:(?:至|到|-)(?:百分之)?(?P<parts_to>{_UP_TO_TEN}+|{ARABIC}))?(?:个百分点)?")
+_TENTHS = (r"(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)(?:-(?P<tenths_to>[一二三四五六七八九\d]))?成"
+           rf"(?P<half>半)?(?!{words('not_tenths')})")
+_HALVES = r"(?P<halves>一半|半数)(?![是为天])"
+_DOUBLING = r"(?P<doubling>翻(?:了|近|约|上|两)?(?P<times>[一两二三四\d])?番)"
+_PLACE = rf"第(?:{_UP_TO_TEN}{{1,3}}|\d{{1,3}})"
+_RANK = (rf"(?P<rank>{_PLACE}(?:位|名)?(?!、第?[二三四五])(?=[，。；、）和]|$|的?(?:好|佳)|大)"
+         rf"|首位|榜首|{_PLACE}(?:位|名))")
+_MILESTONE = r"(?<=[破上达过超入越])(?P<milestone>[百千万]亿)(?=大关|台阶|关口|[，、。；]|$)"
+
+
 @cache
 def _scanner() -> re.Pattern[str]:
     unit, more = unit_pattern(), "[多余]?"
-    return re.compile(
-        rf"(?P<composition>{ARABIC}(?::{ARABIC}){{2,}}(?![\d:]))"
-        rf"|(?P<ratio>{ARABIC}):1(?![\d:.])"
-        rf"|(?P<part_of>[百千万]|[一二三四五六七八九十]+)分之(?P<parts>{CHINESE}|{ARABIC})(?:(?:至|到|-)(?:百分之)?(?P<parts_to>[一二三四五六七八九十]+|{ARABIC}))?(?:个百分点)?"
-        rf"|(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)(?:-(?P<tenths_to>[一二三四五六七八九\d]))?成"
-        rf"(?P<half>半)?(?![员果立为效绩品型长功就熟本交套分年人])"
-        rf"|(?P<halves>一半|半数)(?![是为天])"
-        rf"|(?P<doubling>翻(?:了|近|约|上|两)?(?P<times>[一两二三四\d])?番)"
-        rf"|(?P<rank>第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名)?(?!、第?[二三四五])(?=[，。；、）和]|$|的?(?:好|佳)|大)"
-        rf"|首位|榜首|第(?:[一二三四五六七八九十]{{1,3}}|\d{{1,3}})(?:位|名))"
-        rf"|(?<=[破上达过超入越])(?P<milestone>[百千万]亿)(?=大关|台阶|关口|[，、。；]|$)"
-        rf"|(?P<number>(?<![\d.A-Za-z])(?:-(?=\d))?{ARABIC})(?P<more>{more})"
-        rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))(?P<more4>多)?"
-        rf"|(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_unit>{unit})")
+    arabic_amount = (rf"(?P<number>(?<![\d.A-Za-z])(?:-(?=\d))?{ARABIC})(?P<more>{more})"
+                     rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))"
+                     r"(?P<more4>多)?")
+    chinese_amount = rf"(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_unit>{unit})"
+    return re.compile("|".join((_COMPOSITION, _TO_ONE, _PART_OF, _TENTHS, _HALVES, _DOUBLING, _RANK, _MILESTONE,
+                                arabic_amount, chinese_amount)))
 
 
 _RANGE_SEPARATOR = re.compile(r"(?:-{1,2}|至|到)")
 _ORIGIN = re.compile(r"(?:由|从|自)[^，；]{0,16}$")
 _RANKED = re.compile(r"(?:第|居|列|排|名|前|升|降|移|进|至|到)$")
 _LARGE = re.compile(r"[百千万亿]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_NUMBER_AND_MULTIPLIER = re.compile(rf"(?:-?{ARABIC}|[一二三四五六七八九]+)([百千万亿]*)")
 _BARE = re.compile(r"[百千万亿]+$")
 
 
@@ -210,11 +217,11 @@ def _rank(text: str) -> Decimal | None:
 
 
 def _arabic(match: re.Match[str]) -> Quantity:
-    words = match["mult"] if match["unit"] else match["mult_only"]
+    multipliers = match["mult"] if match["unit"] else match["mult_only"]
     sign = -1 if match["number"].startswith("-") else 1
-    value = sign * arabic(match["number"].lstrip("-")) * multiplier(words or "")
+    value = sign * arabic(match["number"].lstrip("-")) * multiplier(multipliers or "")
     unit, kind = _unit(match["unit"])
-    if unit == "位" and re.match(r"[\u4e00-\u9fff]", match.string[match.end():]) and not _RANKED.search(match.string, 0, match.start()):
+    if unit == "位" and _HAN.match(match.string, match.end()) and not _RANKED.search(match.string, 0, match.start()):
         kind = "classifier"  # 2000位专家
     more = match["more"] or match["more2"] or match["more3"] or match["more4"]
     return Quantity(match.start(), match.end(), value, value, unit, kind, "min" if more else None)
@@ -227,7 +234,7 @@ def _chinese(match: re.Match[str]) -> Quantity | None:
         numeral, unit = numeral[:-1], numeral[-1] + unit
         kind = units()[unit].kind
     value = chinese(numeral)
-    if value is None or kind == "time" or unit in ("角", "分", "块", "圆", "度", "度电"):  # 珠三角, 三分
+    if value is None or kind == "time" or unit in word_set("arabic_only"):
         return None
     bare = bool(_BARE.fullmatch(numeral))
     if bare and kind not in MEASURED:
@@ -261,5 +268,5 @@ def _joined(text: str, left: Quantity, right: Quantity) -> Quantity | None:
 
 def _shared_multiplier(written: str) -> Decimal:
     """The multiplier that 20-30万 gives to both its ends."""
-    words = re.match(rf"(?:-?{ARABIC}|[一二三四五六七八九]+)([百千万亿]*)", written)
-    return multiplier(words[1]) if words else Decimal(1)
+    number = _NUMBER_AND_MULTIPLIER.match(written)
+    return multiplier(number[1]) if number else Decimal(1)
