@@ -1,1 +1,7 @@
-"""dedup: repeats inside a report, twins across reports, text that is not the report's."""
+"""deduplicate: each report once, and nothing in it that is not the report's."""
+
+from __future__ import annotations
+
+from tasks.dedup.clean import clean
+
+__all__ = ["clean"]

@@ -11,36 +11,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from opencc import OpenCC
+
+from tasks.ingest.numerals import traditional
 
 Codes: TypeAlias = npt.NDArray[np.uint16]
 
-ENDERS = "。！？!?；;\n"
-"""Characters that end a sentence."""
+BREAKS = "。！？!?；;，,、：:—―–…\n"
+"""Characters that end a clause. Copies differ in which of them they have, less in where."""
 CLOSERS = "”’」』）)】》〉\"' \u3000"
-"""Characters that belong to the sentence they follow."""
+"""Characters that belong to the clause they follow."""
 ZEROS = "○◯Ｏ零"
 """Ways of writing 〇 in dates (二○○五年)."""
-SENTENCE, BLOCK, DIGIT = 0x0A, 0x1E, 0x30
+CLAUSE, BLOCK, DIGIT = 0x0A, 0x1E, 0x30
 
 _UTF16 = "utf-16-le"
-_PIECE = re.compile(rf"[^{ENDERS}]*[{ENDERS}]*[{re.escape(CLOSERS)}]*")
+_PIECE = re.compile(rf"[^{BREAKS}]*[{BREAKS}]*[{re.escape(CLOSERS)}]*")
 
 
 def _simplified(characters: list[str]) -> list[str]:
-    """Each character, in the simplified script where that has another form for it in the basic plane."""
-    han = slice(0x3400, 0xA000)
-    # One character per line: the converter looks at neighbours otherwise.
-    simplified = OpenCC("t2s").convert("\n".join(characters[han])).split("\n")
-    return [*characters[:han.start],
-            *(s if len(s) == 1 and ord(s) < 0x10000 else c
-              for c, s in zip(characters[han], simplified, strict=True)),
-            *characters[han.stop:]]
+    """Each character in the simplified script."""
+    table = traditional()
+    return [table.get(ord(c), c) for c in characters]
 
 
 def _fold_table() -> Codes:
@@ -71,10 +67,10 @@ VIEW = _view_table()
 """Same length as the text: simplified, half-width, every blank a space. Patterns are matched on it."""
 MASKED = np.where((CONTENT >= 0x30) & (CONTENT <= 0x39), np.uint16(DIGIT), CONTENT)
 """As `CONTENT`, with every digit folded to 0."""
-SENTENCES = CONTENT.copy()
-"""As `CONTENT`, with the ends of sentences and blocks kept."""
-SENTENCES[[ord(c) for c in ENDERS]] = SENTENCE
-SENTENCES[BLOCK] = BLOCK
+CLAUSES = CONTENT.copy()
+"""As `CONTENT`, with the ends of clauses and blocks kept."""
+CLAUSES[[ord(c) for c in BREAKS]] = CLAUSE
+CLAUSES[BLOCK] = BLOCK
 
 
 def codes(text: str) -> Codes:
@@ -82,14 +78,20 @@ def codes(text: str) -> Codes:
     return np.frombuffer(text.encode(_UTF16, "surrogatepass"), np.uint16)
 
 
+def decoded(units: Codes) -> str:
+    """The text of UTF-16 code units."""
+    text: str = units.tobytes().decode(_UTF16, "surrogatepass")
+    return text
+
+
 def _fold(text: str, table: Codes) -> str:
     folded = table[codes(text)]
-    return folded[folded != 0].tobytes().decode(_UTF16, "surrogatepass")
+    return decoded(folded[folded != 0])
 
 
 def view(text: str) -> str:
     """The text with every character levelled and none dropped: offsets hold in both."""
-    return VIEW[codes(text)].tobytes().decode(_UTF16, "surrogatepass")
+    return decoded(VIEW[codes(text)])
 
 
 def fold(text: str) -> str:
@@ -97,14 +99,14 @@ def fold(text: str) -> str:
     return _fold(text, CONTENT)
 
 
-def sentences(texts: Iterable[str]) -> list[list[str]]:
-    """For each text the folded forms of its sentences, empty ones left out."""
-    folded = _fold("\x1e".join(t.replace("\x1e", " ") for t in texts), SENTENCES)
+def clauses(texts: Iterable[str]) -> list[list[str]]:
+    """For each text the folded forms of its clauses, empty ones left out."""
+    folded = _fold("\x1e".join(t.replace("\x1e", " ") for t in texts), CLAUSES)
     return [[s for s in block.split("\n") if s] for block in folded.split("\x1e")]
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
-    """The extents of the sentences of a text: one for each entry of ``sentences([text])``.
+    """The extents of the clauses of a text: one for each entry of ``clauses([text])``.
 
     They leave no gap; a text without content is one piece.
     """
@@ -118,8 +120,3 @@ def pieces(text: str) -> list[tuple[int, int]]:
             pending = piece.start()
         found.append((pending, piece.end()))
     return [*found[:-1], (found[-1][0], len(text))] if found else [(0, len(text))]
-
-
-def bigrams(folded: Sequence[str]) -> set[str]:
-    """All pairs of neighbouring characters in folded texts."""
-    return {s[i:i + 2] for s in folded for i in range(len(s) - 1)}

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tasks.dedup.fold import codes, view
+from tasks.dedup.fold import codes, decoded, view
 
 HERE = Path(__file__).parent
 WHOLE_LINE = ("line", "beside", "list")
@@ -63,14 +63,14 @@ class Mark:
             if self.pattern.fullmatch(line.strip()):
                 yield 0, len(line)
             return
-        found: Iterable[re.Match[str] | None]
         if self.where == "head":
-            found = [self.pattern.match(line, len(line) - len(line.lstrip()))]
-        elif self.where == "tail":
-            found = [m for m in self.pattern.finditer(line) if not line[m.end():].strip()]
+            found = self.pattern.match(line, len(line) - len(line.lstrip()))
+            spans = [found.span()] if found else []
         else:
-            found = self.pattern.finditer(line)
-        yield from (m.span() for m in found if m and m.end() > m.start())
+            spans = [found.span() for found in self.pattern.finditer(line)]
+        for start, end in spans:
+            if end > start and (self.where != "tail" or not line[end:].strip()):
+                yield start, end
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -137,15 +137,11 @@ class Literals:
         for at in np.flatnonzero(self._starts[keys]).tolist():
             for literal in self._by_key[int(keys[at])]:
                 end = at + len(literal)
-                piece = narrow[at:end] if narrow is not None else _decoded(units[at:end].tobytes())
+                piece = narrow[at:end] if narrow is not None else decoded(units[at:end])
                 if piece == literal:
                     yield at, literal
         for at in np.flatnonzero(self._alone[units]).tolist():
             yield at, chr(units[at])
-
-
-def _decoded(utf16: bytes) -> str:
-    return utf16.decode("utf-16-le", "surrogatepass")
 
 
 @lru_cache(maxsize=1)
@@ -176,9 +172,13 @@ def admitted(views: Sequence[str]) -> list[set[int]]:
 def sure_hits(line: str, rows: Iterable[int]) -> list[Hit]:
     """What the given rows find in the view of a line, without regard to its neighbours, in order."""
     table = marks()
-    hits = [Hit(start, end, table[row].reason, table[row].name)
-            for row in sorted(rows) if table[row].where not in ("beside", "list")
-            for start, end in table[row].spans(line)]
+    sure = [table[row] for row in sorted(rows) if table[row].where not in ("beside", "list")]
+    hits = [Hit(start, end, mark.reason, mark.name)
+            for mark in sure if mark.where != "head" for start, end in mark.spans(line)]
+    heads, at = [mark for mark in sure if mark.where == "head"], 0
+    while found := next(((end, mark) for mark in heads for _, end in mark.spans(line[at:])), None):
+        hits.append(Hit(at, at + found[0], found[1].reason, found[1].name))
+        at += found[0]
     if any(hit.start == 0 and hit.end == len(line) for hit in hits):
         return [next(hit for hit in hits if hit.start == 0 and hit.end == len(line))]
     kept: list[Hit] = []

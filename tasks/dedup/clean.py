@@ -1,0 +1,102 @@
+"""A report without repeats and without what is not the report's.
+
+Order matters: foreign text is taken out by the table of marks first, so that copies which
+differ in the chrome around them become equal; then one copy is kept; then what remains is
+looked at for what does not fit, which needs each line to stand once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from tasks.dedup import headings, marks, repeats
+from tasks.dedup.cut import Cut, part, removals, rest, spans_of
+from tasks.dedup.fold import codes, fold, view
+from tasks.ingest.completeness import judge
+from tasks.model import Block, Report
+
+DOUBT = "foreign?"
+"""Flag of a line that may not be the report's."""
+IN_TABLES = ("buttons", "font_size", "previous_next", "footer", "html_tag", "html_entity")
+"""Marks that hold in rows of tables too; the others may be a table's own words (时间：3月)."""
+MARGIN = 300
+"""Folded characters at either end in which an odd line is not touched: names, dates, signatures."""
+ENOUGH = 3000
+"""Folded characters of a report long enough to tell what does not fit."""
+
+
+def clean(report: Report) -> Report:
+    """The report with each passage once and without foreign text, its completeness judged again."""
+    blocks, foreign = without_marks(report.blocks)
+    blocks, repeated = repeats.one_copy(blocks)
+    blocks, titles = repeats.one_title(blocks)
+    blocks, odd = without_misfits(blocks)
+    cuts = [*foreign, *repeated, *titles, *odd]
+    cleaned = report.with_blocks(blocks, removals(report, cuts)) if cuts else replace(report, blocks=tuple(blocks))
+    return replace(cleaned, completeness=judge(cleaned.blocks))
+
+
+def without_marks(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
+    """The blocks without what the table of marks and the table of titles know."""
+    texts = [b.text for b in blocks]
+    hits = [[h for h in found if block.kind != "table" or h.mark in IN_TABLES]
+            for block, found in zip(blocks, marks.find(texts), strict=True)]
+    for at, hit in _titles(texts):
+        if all(hit.end <= h.start or hit.start >= h.end for h in hits[at]):
+            hits[at] = sorted([*hits[at], hit])
+    left: list[Block] = []
+    cuts: list[Cut] = []
+    for block, found in zip(blocks, hits, strict=True):
+        if not found:
+            left.append(block)
+            continue
+        keep = rest(len(block.text), [(h.start, h.end) for h in found])
+        if not any(fold(block.text[a:b]) for a, b in keep):
+            cuts.append(Cut(block.spans, found[0].reason, f"mark {found[0].mark}"))
+            continue
+        cuts += [Cut(spans_of(block, h.start, h.end), h.reason, f"mark {h.mark}") for h in found]
+        left.append(part(block, keep))
+    return left, cuts
+
+
+def _titles(texts: Sequence[str]) -> Iterator[tuple[int, marks.Hit]]:
+    """Number of the line and place in it of titles that are foreign wherever they stand."""
+    views = [view(text) for text in texts]
+    starts = list(accumulate((len(codes(v)) + 1 for v in views), initial=0))
+    for start, end, title in headings.titles_in("\n".join(views)):
+        at = bisect_right(starts, start) - 1
+        line, first, last = views[at], start - starts[at], end - starts[at]
+        if line[first:last] == title and line[first - 1:first] != "《":
+            yield at, marks.Hit(first, last, "advertisement", title)
+
+
+def without_misfits(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
+    """The blocks without the tails of headings, and the lines, that do not fit the report; doubts flagged."""
+    folded = [fold(b.text) for b in blocks]
+    body = "\n".join(folded)
+    left: list[Block] = []
+    cuts: list[Cut] = []
+    start = 0
+    for block, content in zip(blocks, folded, strict=True):
+        own = start, start + len(content)
+        start = own[1] + 1
+        if block.kind != "text" or len(block.text) > headings.LONGEST_HEADING:
+            left.append(block)
+        elif tail := headings.tail_of(block.text, body, own):
+            if tail.sure:
+                cuts.append(Cut(spans_of(block, tail.start, tail.end), "advertisement", tail.mark))
+                if tail.start:
+                    left.append(part(block, [(0, tail.start)]))
+            else:
+                left.append(replace(block, flag=DOUBT))
+        elif len(body) >= ENOUGH and own[0] > MARGIN and headings.is_odd(block.text, body, own):
+            if own[1] < len(body) - MARGIN:
+                cuts.append(Cut(block.spans, "advertisement", "no word of it elsewhere in the report"))
+            else:
+                left.append(replace(block, flag=DOUBT))
+        else:
+            left.append(block)
+    return left, cuts

@@ -1,0 +1,123 @@
+"""Foreign text glued to the end of a heading, found by what does not fit.
+
+A heading that ends with a phrase headings end with (工作回顾, 目标任务 …; headings.tsv) and
+goes on with 2 to 12 characters that no heading goes on with has a foreign tail. The tail is
+taken off where more than the grammar speaks against it: it is a known title (titles.tsv), or
+its pairs of characters stand nowhere else in the report. Where they do, the tail may be the
+report's own: it stays, and the heading is flagged.
+
+The same measure serves lines without a heading's ending: one whose character pairs occur
+nowhere else in the report, and that is neither numbered nor a sentence, is *odd*. Alone this
+is a doubt, not a reason; the corpus pass (:mod:`tasks.dedup.lines`) knows whether the line
+stands in reports of unrelated places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from tasks.dedup.fold import fold, view
+from tasks.dedup.marks import ADDRESS, OUTLINE, Literals, read_table
+
+LONGEST_HEADING = 48
+"""Characters of a heading with a tail glued to it."""
+TAIL = re.compile(r"[一-鿿A-Za-z0-9·]{2,12}")
+ALIEN, FOREIGN = 0.67, 0.34
+"""Share of a tail's character pairs that may occur elsewhere in the report: up to `FOREIGN` it
+is taken off, up to `ALIEN` (none of its pairs counted twice) it is flagged."""
+SENTENCE = re.compile(r"[。!?;:,、]")
+
+
+class Tail(NamedTuple):
+    """What follows the ending of a heading, in the view of its line."""
+
+    start: int
+    end: int
+    mark: str
+    sure: bool
+
+
+@lru_cache(maxsize=1)
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The endings of headings, and what may follow one."""
+    rows = read_table("headings.tsv")
+    longest_first = sorted((row["word"] for row in rows if row["kind"] == "ending"), key=len, reverse=True)
+    return (re.compile("|".join(longest_first)),
+            re.compile("|".join(row["word"] for row in rows if row["kind"] == "continuation")))
+
+
+@lru_cache(maxsize=1)
+def _titles() -> tuple[Literals, frozenset[str], frozenset[str]]:
+    """Search for titles that are foreign anywhere; those; and all titles."""
+    rows = read_table("titles.tsv")
+    anywhere = frozenset(row["title"] for row in rows if row["where"] == "anywhere")
+    return Literals(anywhere), anywhere, frozenset(row["title"] for row in rows)
+
+
+def titles_in(joined: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and title of the titles in a view that are foreign wherever they stand, longest first at a place.
+
+    Offsets count UTF-16 code units.
+    """
+    at = -1
+    for start, title in sorted(_titles()[0].find(joined), key=lambda found: (found[0], -len(found[1]))):
+        if start >= at:
+            at = start + len(title)
+            yield start, at, title
+
+
+def support(piece: str, body: str, own: tuple[int, int]) -> float:
+    """Share of the character pairs of `piece` that occur in `body` outside `own`; all folded."""
+    pairs = {piece[i:i + 2] for i in range(len(piece) - 1)}
+    found = sum(body.find(pair, 0, own[0]) >= 0 or body.find(pair, own[1]) >= 0 for pair in pairs)
+    return found / len(pairs) if pairs else 1.0
+
+
+def tail_of(text: str, body: str, own: tuple[int, int]) -> Tail | None:
+    """The foreign tail of a heading, if it has one.
+
+    `text` is the line; `body` the folded report, in which the line stands at `own`.
+    """
+    line = view(text).rstrip()
+    if len(line) > LONGEST_HEADING or not line:
+        return None
+    known = max((t for t in _titles()[2] if line.endswith(t)), key=len, default=None)
+    if known:
+        start = len(line) - len(known)
+        if line[start - 1:start] == "《" or not line[:start].strip():
+            return Tail(0, len(line), known, True) if not line[:start].strip(" 《") else None
+        if not OUTLINE.fullmatch(line[:start].strip()):
+            glued = _ending_before(line[:start]) or support(fold(known), body, own) <= FOREIGN
+            return Tail(start, len(line), known, glued) if glued else None
+    endings, continuation = _words()
+    last = None
+    for last in endings.finditer(line):  # noqa: B007
+        pass
+    if last is None or SENTENCE.search(line, last.end()):
+        return None
+    tail = line[last.end():].strip()
+    if not TAIL.fullmatch(tail) or continuation.match(tail) or OUTLINE.match(tail):
+        return None
+    share = support(fold(tail), body, own)
+    if share > ALIEN:
+        return None
+    start = line.index(tail, last.end())
+    return Tail(start, len(line), f"after {last.group()}", share <= FOREIGN)
+
+
+def _ending_before(line: str) -> bool:
+    """Whether a heading ends where the line does."""
+    found = list(_words()[0].finditer(line))
+    return bool(found) and not line[found[-1].end():].strip()
+
+
+def is_odd(text: str, body: str, own: tuple[int, int]) -> bool:
+    """Whether a line is no sentence, no numbered heading, and shares no pair of characters with the report."""
+    line = view(text).strip()
+    content = fold(line)
+    return (3 <= len(content) <= LONGEST_HEADING and not SENTENCE.search(line) and not OUTLINE.match(line)
+            and not ADDRESS.match(line) and not _words()[0].search(line)
+            and support(content, body, own) == 0.0)
