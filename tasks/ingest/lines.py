@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tasks.ingest.markup import BLANKS, FILL
 from tasks.model import Look
@@ -24,6 +25,7 @@ BREAK = 2.0
 """Width in em of blanks that part paragraphs on one line."""
 GLUED = re.compile(r"[\s\x00]*(?:各位代表|各位委员|同志们)(?:[：:]|[！!，,](?=[\s\x00]*(?:现在|我|受)))")
 """The salutation of an opening that is all on one line; later ones have no colon."""
+GREETINGS = ("各位代表", "各位委员", "同志们")
 GLUED_FROM, GLUED_WITHIN = 60, 1000
 """Such a line is longer than the one, and greets before the other."""
 TABLE_CELLS = 3
@@ -31,6 +33,8 @@ TABLE_CELLS = 3
 GLUED_TITLE = re.compile(
     r"政府工作报告(?=[\s\x00]*[—―─－\-–(（]{0,2}[\s\x00]*[\d〇○一二三四五六七八九零]{4}年)")
 ODD = re.compile(r"[\s\x00]")
+MARKED = re.compile("[\\[［〔【¹²³⁴⁵⁶⁷⁸⁹⁰]")
+"""What a footnote mark begins with."""
 CELLS = re.compile(r"(?:[ \u00a0\x00]*\t)+[ \u00a0\x00]*|(?:[ \u00a0\x00]*[\u2003\u3000]){2,}[ \u00a0\x00]*|(?:[ \u00a0]\x00*){3,}")
 """Between the cells of a row."""
 WIDE_BLANKS = "\u3000\u2003"
@@ -73,6 +77,7 @@ def em(text: str) -> float:
     return (len(text) + wide - text.count(FILL)) / 2
 
 
+@lru_cache(maxsize=1024)
 def em_of_blanks(text: str) -> float:
     """Width of blanks; a tab stands for an indent."""
     return sum(1 if c in WIDE_BLANKS else 2 if c == "\t" else 0 if c == FILL else 0.5 for c in text)
@@ -106,7 +111,7 @@ def parted(raw: str) -> Iterator[tuple[int, int]]:
 
 def unglued(raw: str) -> Iterator[tuple[int, int]]:
     """The parts of a line that holds opening and body in one: before the title, the salutation, the rest."""
-    greeting = GLUED.search(raw, 0, GLUED_WITHIN)
+    greeting = GLUED.search(raw, 0, GLUED_WITHIN) if any(word in raw for word in GREETINGS) else None
     if greeting is None or not raw[:greeting.start()].strip(BLANKS):
         yield 0, len(raw)
         return
@@ -123,32 +128,48 @@ def unglued(raw: str) -> Iterator[tuple[int, int]]:
             at = cut
 
 
+def parts_of(raw: str, content: str) -> Iterator[tuple[int, int]]:
+    """Where the paragraphs stand in a raw line; `content` is the line without blanks around it.
+
+    Nearly every line is one paragraph, which is seen quickly.
+    """
+    long = len(raw) > LONGEST
+    glued = len(raw) > GLUED_FROM and any(word in raw for word in GREETINGS)
+    if not long and not glued and ODD.search(content) is None:
+        yield 0, len(raw)
+        return
+    for s, e in unglued(raw) if glued else ((0, len(raw)),):
+        yield from ((s + a, s + b) for a, b in pieces(raw[s:e]))
+
+
+def line_of(part: str, offset: int, gap: bool, marked: bool) -> Line | None:
+    """The line of a part of the view that starts at `offset`; None where it is blank."""
+    text = part.strip(BLANKS)
+    if not text:
+        return None
+    lead = len(part) - len(part.lstrip(BLANKS))
+    start = offset + lead
+    return Line(start, start + len(text), text, em_of_blanks(part[:lead]) if lead else 0.0, em(text), gap,
+                ODD.search(text) is not None, marked and MARKED.search(text) is not None)
+
+
 def lines_of(view: str, looks: Sequence[Look] = ()) -> list[Line]:
     """The lines of a view that hold anything, in order."""
     out: list[Line] = []
     at, gap, shown = 0, False, 0
+    marked = MARKED.search(view) is not None
     for raw in view.split("\n"):
         content = raw.strip(BLANKS)
-        if not content:
+        if content:
+            for s, e in parts_of(raw, content):
+                line = line_of(raw[s:e], at + s, gap, marked)
+                if line is not None:
+                    gap = False
+                    if looks:
+                        shown = _looked_up(line, looks, shown)
+                    out.append(line)
+        else:
             gap = bool(out) and (gap or raw.strip(FILL) != "" or not raw)
-            at += len(raw) + 1
-            continue
-        wide = len(raw) > len(content) or ODD.search(content) is not None
-        for s, e in unglued(raw) if len(raw) > GLUED_FROM else ((0, len(raw)),):
-            for a, b in pieces(raw[s:e]) if wide or e - s > LONGEST else ((0, e - s),):
-                part = raw[s + a:s + b]
-                text = part.strip(BLANKS)
-                if not text:
-                    continue
-                lead = len(part) - len(part.lstrip(BLANKS))
-                start = at + s + a + lead
-                blanks = wide and ODD.search(text) is not None
-                width = em(text)
-                line = Line(start, start + len(text), text, em_of_blanks(part[:lead]) if lead else 0.0, width,
-                            gap, blanks, any(c in text for c in "[［〔【¹²³⁴⁵⁶⁷⁸⁹⁰"))
-                gap = False
-                shown = _looked_up(line, looks, shown)
-                out.append(line)
         at += len(raw) + 1
     mark_rows(out)
     return out

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import pdfplumber
@@ -42,6 +43,8 @@ WIDE_GAP = 1.5
 NO_UNICODE = re.compile(r"\(cid:\d+\)")
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+LEFT = itemgetter("x0")
 
 Char = dict[str, Any]
 """A character of pdfplumber: text, x0, x1, top, bottom, size, upright, matrix."""
@@ -205,20 +208,21 @@ def direction(char: Char) -> int:
 
 def rows_of(chars: Sequence[Char]) -> list[Row]:
     """The characters grouped by baseline, from the top down; small ones join the line they stand in."""
-    askew = [c for c in chars if c.get("askew")]
-    straight = [c for c in chars if not c.get("askew")] if askew else chars
+    askew = [c for c in chars if "askew" in c]
+    straight = [c for c in chars if "askew" not in c] if askew else chars
     if not straight:
         return []
     main = statistics.median(c["size"] for c in straight)
-    rows = by_baseline(c for c in straight if c["size"] >= SMALL * main)
+    limit = SMALL * main
+    rows = by_baseline([c for c in straight if c["size"] >= limit])
     alone: list[Char] = []
     for char in straight:
-        if char["size"] < SMALL * main:
+        if char["size"] < limit:
             home = next((row for row in rows if stands_in(char, row)), None)
             (alone if home is None else home.chars).append(char)
     rows += by_baseline(alone)
     for row in rows:
-        row.chars.sort(key=lambda c: c["x0"])
+        row.chars.sort(key=LEFT)
     rows.sort(key=lambda row: row.bottom)
     if askew:
         bottom = rows[-1].bottom + 1
@@ -228,13 +232,18 @@ def rows_of(chars: Sequence[Char]) -> list[Row]:
 
 def by_baseline(chars: Iterable[Char]) -> list[Row]:
     """The characters in rows of one baseline each."""
+    at: dict[float, list[Char]] = {}
+    for char in chars:
+        at.setdefault(char["bottom"], []).append(char)
     rows: list[Row] = []
-    for char in sorted(chars, key=lambda c: c["bottom"]):
-        if rows and char["bottom"] - rows[-1].bottom <= SAME_LINE * min(rows[-1].size, char["size"]):
-            rows[-1].chars.append(char)
-            rows[-1].top = min(rows[-1].top, char["top"])
+    for bottom in sorted(at):
+        group = at[bottom]
+        size = group[0]["size"]
+        if rows and bottom - rows[-1].bottom <= SAME_LINE * min(rows[-1].size, size):
+            rows[-1].chars += group
+            rows[-1].top = min(rows[-1].top, group[0]["top"])
         else:
-            rows.append(Row([char], char["top"], char["bottom"], char["size"]))
+            rows.append(Row(group, group[0]["top"], bottom, size))
     return rows
 
 
@@ -369,41 +378,44 @@ def write_row(out: Composed, row: Row, margin: float) -> None:
 
     Raised marks, characters printed twice to look bold and text askew are removals.
     """
-    if not row.chars[0].get("askew"):
-        out.write(blanks(row.left - margin, row.size))
-    start = out.length
+    size = row.size
+    if "askew" not in row.chars[0]:
+        out.write(blanks(row.left - margin, size))
+    start = at = out.length
     pieces: list[str] = []
-    at = start
-    previous: Char | None = None
+    before, right, left = "", row.left, row.left - size
+    narrow, wide, twice, small = 0.25 * size, 1.2 * size, 0.15 * size, SMALL * size
     for char in row.chars:
-        text, size = char["text"], row.size
-        if previous is not None:
-            gap = char["x0"] - previous["x1"]
-            if gap > 0.25 * size and previous["text"] != " " and text != " ":
-                space = " " if gap < 1.2 * size else blanks(gap, size)
-                pieces.append(space)
-                at += len(space)
-        reason = left_out(char, previous, row)
-        if reason is not None:
-            add_removal(out.removals, Removal(at, at + len(text), *reason))
+        text, x0 = char["text"], char["x0"]
+        gap = x0 - right
+        if gap > narrow and before != " " != text:
+            space = " " if gap < wide else blanks(gap, size)
+            pieces.append(space)
+            at += len(space)
+        if char["size"] < small or (text == before and x0 - left < twice) or "askew" in char:
+            reason = left_out(char, before, left, row)
+            if reason is not None:
+                add_removal(out.removals, Removal(at, at + len(text), *reason))
         pieces.append(text)
         at += len(text)
-        previous = char
+        before, right, left = text, char["x1"], x0
     out.write("".join(pieces) + "\n")
     if row.note:
         out.looks.append(Look(start, at, "note"))
 
 
-def left_out(char: Char, previous: Char | None, row: Row) -> tuple[str, str] | None:
-    """Why a character is no text of its line: reason and detail; None where it is."""
-    if char.get("askew"):
+def left_out(char: Char, before: str, left: float, row: Row) -> tuple[str, str] | None:
+    """Why a character is no text of its line: reason and detail; None where it is.
+
+    `before` is the character before it, which begins at `left`.
+    """
+    if "askew" in char:
         return "page_furniture", "askew"
-    text = char["text"]
-    if char["size"] < SMALL * row.size and char["bottom"] < row.bottom - 0.12 * row.size and \
-            all(c in MARKS for c in text) and any(c["size"] >= SMALL * row.size for c in row.chars):
+    text, small = char["text"], SMALL * row.size
+    if char["size"] < small and char["bottom"] < row.bottom - 0.12 * row.size and all(c in MARKS for c in text) \
+            and any(c["size"] >= small for c in row.chars):
         return "footnote_mark", "raised"
-    if previous is not None and previous["text"] == text and text.strip() and \
-            abs(char["x0"] - previous["x0"]) < 0.15 * row.size:
+    if text == before and text.strip() and abs(char["x0"] - left) < 0.15 * row.size:
         return "markup", "printed twice"
     return None
 
