@@ -41,6 +41,7 @@ def run(reports: str, output: str) -> int:
     """Runs the flow with progress lines, prints the summary; the exit status."""
     # Prefect reads its settings when it is first imported: not before the server's address is known.
     from flows.build import build
+    from tasks.history import hand_over
     from tasks.publish.summary import Summary, as_text
 
     show_progress()
@@ -53,15 +54,6 @@ def run(reports: str, output: str) -> int:
         hand_over()
     print(f"\n{as_text(summary)}\n\nThe tables: {summary.folder}   The run, in a browser: make ui")
     return SOME_REJECTED if summary.rejects else ACCEPTED
-
-
-def hand_over() -> None:
-    """Waits until the server has all logs and events of the run: without them its history has holes."""
-    from prefect.events.worker import EventsWorker
-    from prefect.logging.handlers import APILogWorker
-
-    for worker in (APILogWorker, EventsWorker):
-        worker.drain_all(timeout=30, at_exit=False)
 
 
 def show_progress() -> None:

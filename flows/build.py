@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from prefect import State, flow
+from prefect import flow
+from prefect.client.schemas.objects import State
 
 from tasks import edge
 from tasks.history import recorded, shown

@@ -118,7 +118,7 @@ def judge(place: Place, stage: str, state: State) -> State:
     for row in rejected:
         log.warning("%s: %s: %s", stage, row["source"], row["reason"])
     show_gate(stage, state.came, len(state.items), [f for f in state.findings if f["stage"] == stage])
-    verdict.stop_if_asked(stage, state.findings)
+    verdict.stop_if_asked(stage, state.findings, state.rejects)
     log.info("gate after %s: %d of %d go on", stage, len(state.items), state.came)
     return place.store.save(stage, state)
 

@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from prefect import State, get_client
+from prefect import get_client
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.client.schemas.objects import State
+from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
@@ -53,6 +56,12 @@ def shown(summary: Summary) -> State[Summary]:
             client.update_flow_run(flow_run.id, name=title)
     with_rejects = " with rejects" if summary.rejects and summary.outcome == "published" else ""
     return Completed(name=f"{summary.outcome.capitalize()}{with_rejects}", message=title, data=summary)
+
+
+def hand_over() -> None:
+    """Waits until the server has all logs and events of a run: without them its history has holes."""
+    for worker in (APILogWorker, EventsWorker):
+        worker.drain_all(timeout=30, at_exit=False)
 
 
 @contextmanager

@@ -19,9 +19,9 @@ from expectations.rule import Finding, Severity
 from tasks import gate, work
 from tasks.contract import TABLES
 from tasks.dedup import find_twins
+from tasks.dedup.sketches import unpacked
 from tasks.publish.accounts import accounts, inputs_found, last_documents
 from tasks.publish.tables import Content
-from tasks.sketches import unpacked
 from tasks.store import Item, State, Store, write_atomically
 
 UNREAD = {("ingest", "text"), ("deduplicate", "sketch")}
@@ -163,14 +163,23 @@ def settled(stage: str, state: State) -> State:
     )
 
 
-def stop_if_asked(stage: str, findings: Iterable[Mapping[str, Any]]) -> None:
+def stop_if_asked(
+    stage: str, findings: Iterable[Mapping[str, Any]], rejects: Sequence[Mapping[str, Any]] = ()
+) -> None:
     """Raises Stopped if a finding of this stage is one that stops the run."""
     stops = [f for f in findings if f["stage"] == stage and f["severity"] == Severity.STOP]
     if stops:
-        raise Stopped(
-            f"The gate after {stage} stopped the run; the last release stays as it was. "
-            + " ".join(f"Against the rule “{f['rule']}”: {f['sentence'] or f['where']}. {f['reason']}" for f in stops[:5])
-        )
+        said = [f"The gate after {stage} stopped the run; the last release stays as it was."]
+        said += [
+            f"Against the rule “{f['rule']}”: {f['sentence'] or f['where']}. {f['reason']}"
+            for f in stops[:SAID]
+        ]
+        said += [f"Set aside: {row['source']}: {row['reason']}" for row in rejects[-SAID:]]
+        raise Stopped("\n".join(said))
+
+
+SAID = 5
+"""Findings and rejects that the message of a stopped run names."""
 
 
 def without_twins(store: Store, state: State) -> State:

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from tasks import dedup, figures, ingest, sections
 from tasks.contract import FIGURES, PARAGRAPHS, REMOVALS
+from tasks.dedup.sketches import packed
 from tasks.interim import (
     BLOCKS,
     CANDIDATES,
@@ -47,7 +48,6 @@ from tasks.records import (
     removal_rows,
     to_table,
 )
-from tasks.sketches import packed
 from tasks.store import Item, Part, Store
 from tasks.version import ROOT, version
 

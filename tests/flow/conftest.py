@@ -29,6 +29,9 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with server.server(home) as address:
             os.environ["PREFECT_API_URL"] = address
             yield address
+            from tasks.history import hand_over
+
+            hand_over()
     finally:
         for name, value in before.items():
             if value is None:
@@ -59,3 +62,9 @@ def reports(tmp_path: Path) -> Path:
         if path.is_file():
             (folder / path.name).write_bytes(path.read_bytes())
     return folder
+
+
+@pytest.fixture
+def samples() -> dict[str, bytes]:
+    """The bundled sample reports by name."""
+    return {path.name: path.read_bytes() for path in sorted(SAMPLES.iterdir()) if path.is_file()}

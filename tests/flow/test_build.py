@@ -93,7 +93,7 @@ def test_two_runs_are_byte_identical_however_the_work_is_cut(
 def test_only_what_is_new_is_worked_on(reports: Path, tmp_path: Path, build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
     output = tmp_path / "output"
     done: list[str] = []
-    monkeypatch.setattr("tasks.work.attempt", lambda source, sha, stage, do, *values: done.append(stage) or do(*values))
+    monkeypatch.setattr("tasks.work.attempt", lambda about, stage, do, *values: done.append(stage) or do(*values))
     late = reports / "late.txt"
     next(iter(sorted(reports.glob("*.txt")))).rename(late)
     text = late.read_bytes()
@@ -125,7 +125,7 @@ def test_a_change_of_code_redoes_its_stage_and_no_stage_before(
     reports: Path, tmp_path: Path, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    monkeypatch.setattr("tasks.work.attempt", lambda source, sha, stage, do, *values: done.append(stage) or do(*values))
+    monkeypatch.setattr("tasks.work.attempt", lambda about, stage, do, *values: done.append(stage) or do(*values))
     first = build(reports, tmp_path / "output")
     done.clear()
     real = work.stage_version
