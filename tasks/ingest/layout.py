@@ -35,7 +35,7 @@ STARTS = re.compile(
 OPENERS = re.compile(
     r"(?:在(?:看到|肯定|总结|取得)[^，。]{0,6}成绩|(?:一|两|三|四|五|过去一|过去五|这五)年来，|回顾[^，。]{2,12}，|展望[^，。]{2,12}，|"
     r"各位代表|同志们)")
-"""Words that a paragraph begins with when they begin a line behind a full stop."""
+"""Words that paragraphs like to begin with."""
 SALUTATION = re.compile(r"^(?:尊敬的)?(?:主席团|各位|同志们|代表们)[^。]{0,20}[：:！!，,]?$")
 SESSION_OPEN = re.compile(
     r"^[—―─－\-–(（\s]*(?:[\d〇○零一二三四五六七八九十\s]{4,}年.{1,14}日.{0,6}在|在)[^。]*$")
@@ -54,11 +54,13 @@ DIGITS = "0123456789.,０１２３４５６７８９．，％%"
 
 
 @dataclass(frozen=True, slots=True)
-class Wrap:
-    """How a text is wrapped: its right edge and the indent of its lines, in em."""
+class Style:
+    """How a text is set. Lengths are in em."""
 
-    edge: float
+    edge: float | None
+    """Where full lines end; None where a line is a paragraph."""
     margin: float
+    """Where lines begin that are not indented."""
     indented: bool
     """Whether paragraphs begin with an indent."""
     spaced: bool
@@ -72,29 +74,41 @@ ENDED_SLACK = 2.4
 """The same for a line that ends with a full stop."""
 INDENT = 1.4
 """Least indent of a paragraph, in em (the rule is 2)."""
+WIDEST = 90
+"""Width in em up to which a page's line is looked for."""
+LONG = 40
+"""Width in em from which on an unwrapped line is running text, not a heading."""
 
 
-def wrap_of(lines: Sequence[Line]) -> Wrap | None:
-    """How `lines` are wrapped, or None where a line is a paragraph."""
-    edges = [line.indent + line.width for line in lines if line.width >= 10]
-    if len(edges) < 8:
-        return None
-    bins = Counter(round(edge) for edge in edges if edge <= 90)
-    if not bins:
-        return None
-    centre = max(bins, key=lambda b: sum(bins[b + d] for d in (-2, -1, 0, 1)))
-    full = [line for line in lines if centre - SLACK <= line.indent + line.width <= centre + SLACK]
-    running = sum(line.last not in ENDS for line in full)
-    if len(full) < 0.45 * len(edges) or running < 0.5 * len(full):
-        return None
-    beyond = sum(edge > centre + SLACK for edge in edges)
-    if beyond > 0.2 * len(edges):
-        return None
-    edge = Counter(round(2 * (line.indent + line.width)) / 2 for line in full).most_common(1)[0][0]
+def style_of(lines: Sequence[Line]) -> Style:
+    """How `lines` are set."""
+    spaced = sum(line.gap for line in lines) > 0.7 * len(lines)
+    full, edge = full_lines(lines)
+    if edge is None:
+        long = [line for line in lines if line.width > LONG]
+        indented = sum(line.indent >= INDENT for line in long) > 0.8 * len(long)
+        return Style(None, 0.0, bool(long) and indented, spaced)
     margin = Counter(round(line.indent, 1) for line in full).most_common(1)[0][0]
     deeper = sum(INDENT <= line.indent - margin <= 5 for line in lines)
-    gaps = sum(line.gap for line in lines)
-    return Wrap(edge, margin, deeper >= max(2, 0.02 * len(lines)), gaps > 0.7 * len(lines))
+    return Style(edge, margin, deeper >= max(2, 0.02 * len(lines)), spaced)
+
+
+def full_lines(lines: Sequence[Line]) -> tuple[list[Line], float | None]:
+    """The lines that fill a page's width and where they end; None where the text is not wrapped.
+
+    In wrapped text most lines end at nearly the same place, and most of these in mid-sentence.
+    """
+    edges = [line.indent + line.width for line in lines if line.width >= 10]
+    bins = Counter(round(edge) for edge in edges if edge <= WIDEST)
+    if len(edges) < 8 or not bins:
+        return [], None
+    centre = max(bins, key=lambda b: sum(bins[b + d] for d in (-2, -1, 0, 1)))
+    full = [line for line in lines if abs(line.indent + line.width - centre) <= SLACK]
+    running = sum(line.last not in ENDS for line in full)
+    beyond = sum(edge > centre + SLACK for edge in edges)
+    if len(full) < 0.45 * len(edges) or running < 0.5 * len(full) or beyond > 0.2 * len(edges):
+        return [], None
+    return full, Counter(round(2 * (line.indent + line.width)) / 2 for line in full).most_common(1)[0][0]
 
 
 def ends_sentence(text: str) -> bool:
@@ -133,7 +147,7 @@ class Paragraph:
         self.lines.append(line)
         self.text += line.text
 
-    def takes(self, line: Line, wrap: Wrap | None) -> bool:
+    def takes(self, line: Line, style: Style) -> bool:
         """Whether `line` belongs to this paragraph."""
         if line.look == "table" or self.lines[-1].look != line.look:
             return False
@@ -141,64 +155,68 @@ class Paragraph:
             return True
         if self.text in BULLETS or same_session_line(self.text, line):
             return True
-        if wrap is None:
-            return self._takes_unwrapped(line)
-        return self._takes_wrapped(line, wrap)
+        if line.gap and not (style.spaced and style.edge):
+            return False
+        if style.edge is None:
+            return self._takes_unwrapped(line, style)
+        return self._takes_wrapped(line, style, style.edge)
 
-    def _takes_unwrapped(self, line: Line) -> bool:
+    def _takes_unwrapped(self, line: Line, style: Style) -> bool:
         """A line is a paragraph, unless the last one breaks off where a page had links or tags."""
         last = self.lines[-1].last
-        if line.indent >= INDENT or line.gap or last in ENDS or STARTS.match(line.text):
+        if line.indent >= INDENT or last in ENDS or STARTS.match(line.text):
             return False
         if last in NEVER_LAST:
             return not SALUTATION.match(self.text)
         if open_pair(self.text[-200:], line.text):
             return True
-        return not ends_sentence(self.text) and ("。" in self.text or len(self.text) > 80)
+        if ends_sentence(self.text):
+            return False
+        if style.indented and self.lines[0].indent >= INDENT and last not in CLOSERS and "，" in self.text:
+            return True  # paragraphs are indented here, and this line is not
+        return "。" in self.text or len(self.text) > 80
 
-    def ends_short(self, wrap: Wrap) -> bool:
-        """Whether the last line ends before the right edge.
+    def ends_short(self, style: Style) -> bool:
+        """Whether the last line ends before the right edge; always where lines are not wrapped.
 
         Where the indent of first lines is lost, it is counted in if the line is known to be one.
         A line that ends a sentence has less excuse to be short than one that breaks off.
         """
         last = self.lines[-1]
-        if last.indent + last.width > wrap.edge + SLACK:
+        if style.edge is None or last.indent + last.width > style.edge + SLACK:
             return True  # wider than the page: not of the running text
-        lost = 2.0 if len(self.lines) == 1 and self.sure and not wrap.indented else 0.0
+        lost = 2.0 if len(self.lines) == 1 and self.sure and not style.indented else 0.0
         slack = ENDED_SLACK if ends_sentence(self.text) else SLACK
-        return last.indent + last.width + lost < wrap.edge - slack
+        return last.indent + last.width + lost < style.edge - slack
 
-    def _takes_wrapped(self, line: Line, wrap: Wrap) -> bool:
+    def _takes_wrapped(self, line: Line, style: Style, edge: float) -> bool:
         """A full line goes on in the next, unless that one is indented or begins like a paragraph."""
-        if line.gap and not wrap.spaced:
-            return False
-        full = not self.ends_short(wrap)
+        full = not self.ends_short(style)
         ended = ends_sentence(self.text)
-        if line.indent - wrap.margin >= INDENT and (wrap.indented or ended or not full):
+        if line.indent - style.margin >= INDENT and (style.indented or ended or not full):
             return False
-        if (STARTS.match(line.text) and (ended or not full)) or (ended and OPENERS.match(line.text)):
+        if STARTS.match(line.text) and (ended or not full):
             return False
         if not full:
             return open_pair(self.text[-60:], line.text)
-        return not (ended and lost_indent(line, wrap) and not LABEL.match(self.text))
+        return not (ended and lost_indent(line, edge, style.indented) and not LABEL.match(self.text))
 
 
-def lost_indent(line: Line, wrap: Wrap) -> bool:
+def lost_indent(line: Line, edge: float, indented: bool) -> bool:
     """Whether a line that breaks off in mid-sentence is shorter by the two em of a lost indent.
 
-    Where other paragraphs have their indent, only a line of Chinese characters alone will do:
-    nothing but the lost indent makes it two em short.
+    Where other paragraphs have their indent, only a line of Chinese characters alone will do, which
+    nothing but the lost indent makes two em short, or one that begins as paragraphs do.
     """
     if ends_sentence(line.text):
         return False
-    short = wrap.edge - line.indent - line.width
-    if wrap.indented:
+    short = edge - line.indent - line.width
+    if indented and not OPENERS.match(line.text):
         return abs(short - 2) <= 0.6 and not LATIN.search(line.text)
     return 1.2 <= short <= 3.1
 
 
-def paragraphs_of(lines: Sequence[Line], wrap: Wrap | None) -> Iterator[Paragraph]:
+def paragraphs_of(lines: Sequence[Line], style: Style) -> Iterator[Paragraph]:
     """The lines grouped into paragraphs; notes come behind the paragraph that they interrupt."""
     current: Paragraph | None = None
     notes: list[Paragraph] = []
@@ -208,14 +226,14 @@ def paragraphs_of(lines: Sequence[Line], wrap: Wrap | None) -> Iterator[Paragrap
                 notes[-1].add(line)
             else:
                 notes.append(Paragraph(line))
-        elif current is not None and current.takes(line, wrap):
+        elif current is not None and current.takes(line, style):
             current.add(line)
         else:
             if current is not None:
                 yield current
             yield from notes
             notes = []
-            current = Paragraph(line, current is None or wrap is None or current.ends_short(wrap))
+            current = Paragraph(line, current is None or current.ends_short(style))
     if current is not None:
         yield current
     yield from notes
@@ -302,9 +320,9 @@ def lay_out(source: Source) -> tuple[tuple[Block, ...], tuple[Removal, ...]]:
     view, marks = view_of(source.text, source.removals)
     lines = lines_of(view, source.looks)
     body, removals = furniture(lines, source.pages)
-    wrap = wrap_of(body)
+    style = style_of(body)
     blocks: list[Block] = []
-    for paragraph in paragraphs_of(body, wrap):
+    for paragraph in paragraphs_of(body, style):
         block, notes = block_of(paragraph, source.text, view, source.pages)
         removals += notes
         if block is not None:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from tasks.ingest.numerals import folded
-from tasks.ingest.opening import GREETING
+from tasks.ingest.opening import GREETING, TITLE
 from tasks.model import Block, Identity
 
 KINDS = Path(__file__).with_name("kinds.tsv")
@@ -23,6 +23,8 @@ SHORTEST = 1200
 TITLE_LINES = 12
 """Lines among which the title is."""
 TITLE_LENGTH = 60
+RUNNING = 100
+"""Characters from which on a line is running text."""
 REPORT = re.compile(r"政府工作的?报告|人民政府.{0,12}工作报告|管委会.{0,8}工作报告")
 SAYS_SO = re.compile(
     r"(?:代表|受)[^。]{0,30}(?:政府|国务院|管委会|管理委员会|委托)[^。]{0,40}(?:报告|汇报)|作(?:政府)?工作报告|报告(?:政府)?工作|"
@@ -66,8 +68,9 @@ def refused_as(blocks: Sequence[Block], identity: Identity) -> tuple[str, str] |
     length = sum(len(b.text) for b in blocks)
     greeted = any(len(t) < 40 and GREETING.search(t) for t in lines)
     if (identity.region_code, identity.year) not in counted():
+        titles = titles_in(lines)
         for kind in kinds():
-            title = next((t for t in lines[:TITLE_LINES] if len(t) <= TITLE_LENGTH and kind.title.search(t)), None)
+            title = next((t for t in titles if kind.title.search(t)), None)
             if title and length < kind.below and not (kind.unless_greeting and greeted):
                 return kind.rule, (f"The text is {kind.what} by its title ({title[:40]}), not a government work "
                                    "report: put the report in its place.")
@@ -78,6 +81,23 @@ def refused_as(blocks: Sequence[Block], identity: Identity) -> tuple[str, str] |
         return "no_report", ("The text does not say that it is a government work report: check that it is "
                              "the right file.")
     return None
+
+
+def titles_in(lines: Sequence[str]) -> list[str]:
+    """The lines that may be a title: short ones before salutation and running text.
+
+    Behind a line that is a report's title there may be a list of contents, so that only lines
+    with the words of a title (关于…) count there.
+    """
+    found: list[str] = []
+    own = False
+    for line in lines[:TITLE_LINES]:
+        if len(line) > RUNNING or GREETING.search(line):
+            break
+        if len(line) <= TITLE_LENGTH and (not own or line.startswith("关于")):
+            found.append(line)
+        own = own or bool(TITLE.fullmatch(line))
+    return found
 
 
 def is_report(lines: Sequence[str], greeted: bool) -> bool:
