@@ -7,7 +7,8 @@ punctuation, blanks, width and script form. Of it the sketch holds, in the order
   sampled by its hash, so that all reports sample the same ones and the share of one sample
   found in another estimates the share of the text: Irber et al. 2022, the measure of
   sourmash), each with what follows it up to `LONG` characters;
-- all its numbers, each with the character before and after it.
+- its numbers of two digits and more, once each with the character before it and once with
+  the one after it. (A single digit is the same by chance too often: 5 of two years' 5%.)
 
 How two sketches are compared, and why these, is told in :mod:`tasks.dedup.twins`.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from typing import TypeAlias
 
 import numpy as np
@@ -25,11 +27,14 @@ from tasks.dedup.fold import CONTENT, codes
 from tasks.model import Report
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
+Offsets: TypeAlias = npt.NDArray[np.intp]
 
 SHORT, LONG = 4, 8
 """Characters of a sampled shingle, and of the same with what follows it."""
 RATE = 8
 """One shingle in so many is sampled."""
+DIGITS = 2
+"""Digits of the shortest number that is kept."""
 TRUST = ("docx", "doc", "html", "mhtml", "pdf", "text", "parquet", "csv", "xlsx", "dta")
 """Formats, the most trusted first: what an office or its site made, what was taken out of that,
 cells of tables (a sheet cuts a text at 32,767 characters). Recognised images come last."""
@@ -62,7 +67,9 @@ class Sketch:
     following: bytes
     """One byte for each of them: hash of the characters that follow."""
     numbers: bytes
-    """Hashes of the numbers with their neighbours in text order, four bytes each, little-endian."""
+    """Hashes of the numbers with the character before, in text order, four bytes each, little-endian."""
+    numbers_on: bytes
+    """The same numbers with the character after."""
 
 
 def sketch(report: Report) -> Sketch:
@@ -75,7 +82,7 @@ def sketch(report: Report) -> Sketch:
         source.name, who.document_id, who.region_code, who.year, len(folded), report.completeness,
         _foreign_share(report), bool({"year", "region_code", "region_name"} & set(who.from_claims)),
         len(TRUST) if source.ocr else TRUST.index(source.format),
-        shingles, following, _numbers(folded).astype("<u4").tobytes())
+        shingles, following, *_numbers(folded))
 
 
 def _foreign_share(report: Report) -> float:
@@ -111,16 +118,23 @@ def _sampled(folded: npt.NDArray[np.uint16]) -> tuple[bytes, bytes]:
     return ((hashes[at] >> np.uint64(48)).astype("<u2").tobytes(), (following >> np.uint64(56)).astype(np.uint8).tobytes())
 
 
-def _numbers(folded: npt.NDArray[np.uint16]) -> Hashes:
-    """A hash of each number together with the character before and the one after it."""
+def _numbers(folded: npt.NDArray[np.uint16]) -> tuple[bytes, bytes]:
+    """Four bytes for each number with the character before, and for each with the one after."""
     digit = (folded >= ord("0")) & (folded <= ord("9"))
     edges = np.flatnonzero(np.diff(digit.astype(np.int8), prepend=0, append=0))
-    starts, ends = np.maximum(edges[::2] - 1, 0), np.minimum(edges[1::2] + 1, len(folded))
-    if not len(starts):
-        return np.zeros(0, np.uint64)
-    hashes = np.zeros(len(starts), np.uint64)
+    starts, ends = edges[::2], edges[1::2]
+    long = ends - starts >= DIGITS
+    starts, ends = starts[long], ends[long]
     units = folded.astype(np.uint64) + np.uint64(1)
-    for at in range(int((ends - starts).max())):
+    before = _runs(units, np.maximum(starts - 1, 0), ends)
+    after = _runs(units, starts, np.minimum(ends + 1, len(units)))
+    return before.astype("<u4").tobytes(), after.astype("<u4").tobytes()
+
+
+def _runs(units: Hashes, starts: Offsets, ends: Offsets) -> Hashes:
+    """A hash of 32 bits of each run of units."""
+    hashes = np.zeros(len(starts), np.uint64)
+    for at in range(int((ends - starts).max(initial=0))):
         inside = starts + at < ends
         hashes[inside] = hashes[inside] * _ODD + units[starts[inside] + at]
     return _mixed(hashes) >> np.uint64(32)
@@ -128,7 +142,7 @@ def _numbers(folded: npt.NDArray[np.uint16]) -> Hashes:
 
 def packed(value: Sketch) -> bytes:
     """A sketch as bytes, for a column of a table: a line of JSON, then the hashes."""
-    arrays = (value.shingles, value.following, value.numbers)
+    arrays = (value.shingles, value.following, value.numbers, value.numbers_on)
     head = {name: field for name, field in asdict(value).items() if not isinstance(field, bytes)}
     return json.dumps([head, [len(a) for a in arrays]], ensure_ascii=False).encode() + b"\n" + b"".join(arrays)
 
@@ -136,7 +150,8 @@ def packed(value: Sketch) -> bytes:
 def unpacked(data: bytes) -> Sketch:
     """The sketch that was packed."""
     line, _, rest = data.partition(b"\n")
-    head, (first, second, third) = json.loads(line)
-    head["completeness"] = tuple(head["completeness"])
-    return Sketch(**head, shingles=rest[:first], following=rest[first:first + second],
-                  numbers=rest[first + second:first + second + third])
+    head, sizes = json.loads(line)
+    ends = list(accumulate(sizes))
+    arrays = [rest[end - size:end] for size, end in zip(sizes, ends, strict=True)]
+    return Sketch(**{**head, "completeness": tuple(head["completeness"])},
+                  shingles=arrays[0], following=arrays[1], numbers=arrays[2], numbers_on=arrays[3])
