@@ -11,10 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from tasks.contract import LEVELS, PARTS
 from tasks.figures import indicators, nouns
-from tasks.figures.claims import RULES, Claim, Memory, Series, read, series_of
+from tasks.figures.claims import Claim, Memory, read
 from tasks.figures.cues import before, cues
 from tasks.figures.extract import extract, sentences
 from tasks.figures.quantities import Quantity, excluded, quantities
+from tasks.figures.rules import RULES
+from tasks.figures.series import Series, series_of
 from tasks.figures.view import View, view_of
 from tasks.model import Figure, Paragraph, ReportContext
 
@@ -73,7 +75,7 @@ def _series(sentence: str, series: Series, claims: Sequence[Claim]) -> Iterator[
             "noun phrase": phrase, "noun behind": series.following,
             "behind": " ".join(t for t in series.tails if t)}
     yield from (f"    {name:13} {value}" for name, value in said.items() if value)
-    names = [r.__name__ for r in RULES]
+    names = [rule.name for rule in RULES]
     if not claims:
         yield "    no rule answers: " + ", ".join(names)
         return

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tasks.figures import claims as reading
 from tasks.figures import indicators
 from tasks.figures.checks import check
 from tasks.figures.claims import Claim, Memory, read
 from tasks.figures.cues import basis_of
 from tasks.figures.periods import Clock, Timed, time_claims
 from tasks.figures.quantities import units
+from tasks.figures.scopes import scope_of
 from tasks.figures.view import View, view_of
 from tasks.model import Figure, Paragraph, ReportContext
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?[”）]*")
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半首榜番](?:[成倍番半位名]|[百千万亿])|百分之|千分之|分之|首位|榜首|翻番|[百千万亿]{1,2}(?:美?元|吨|斤|亩)|第[一二三四五六七八九十]")
-_SUPERIOR = {"national": "", "province": "国", "prefecture": "国省", "county": "国省", "zone": "国省市"}
 
-reading.know(indicators.names(), indicators.names(coded=True))
 
 
 def extract(paragraphs: Sequence[Paragraph], context: ReportContext) -> list[Figure]:
@@ -69,7 +67,7 @@ def _paragraph(index: int, paragraph: Paragraph, context: ReportContext, clock: 
 def _figure(index: int, text: str, view: View, at: int, sentence: str, written: str, claim: Claim, time: Timed,
             indicator: indicators.Indicator | None, context: ReportContext) -> Figure:
     start, end = view.span(at + claim.quantity.start, at + claim.quantity.end)
-    scope = _scope(sentence, claim, context)
+    scope = scope_of(sentence, claim, context)
     subject, unit, basis = claim.subject, claim.unit, claim.basis
     for position, comment in view.comments:
         if position == at + claim.quantity.end and comment in units():
@@ -94,29 +92,3 @@ def _restored(subject: str, text: str, position: int, comment: str) -> str:
     if len(before) < 2 or not re.fullmatch(r"[\u4e00-\u9fff]{2}", behind) or before + behind not in subject:
         return subject
     return subject.replace(before + behind, f"{before}（{comment}）{behind}", 1)
-
-
-_PART_SUBJECT = re.compile(r"^(?:全部)?[^、，]{0,10}?(?:园区|县域|高新区|经开区|开发区|本级|产业园|工业园|创新园|新区|市区|城区|镇域|自贸区|自贸试验区|保税区|民营)")
-
-
-def _scope(sentence: str, claim: Claim, context: ReportContext) -> str:
-    """Whether a claim is about the whole reporting area, a part of it, or an area above it."""
-    word = claim.scope
-    if word and word[0] == "全":
-        superior = _SUPERIOR.get(context.level or "", "")
-        if word[1] in superior:
-            return "superior"
-        if word[1] == "市" and context.level == "county" and context.region_name and context.region_name[-1] in "县区旗":
-            return "superior"
-        return "area"
-    if word:
-        return "area"
-    if _PART_SUBJECT.search(claim.subject):
-        return "part"
-    head = sentence[:claim.quantity.start]
-    part = None
-    for part in reading.PART.finditer(head):
-        pass
-    if part and not re.search(r"全[市县区省州]|[；]", head[part.start():]):
-        return "part"
-    return "area"

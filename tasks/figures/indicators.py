@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from tasks.figures.claims import Claim
+from tasks.figures.reading import Claim
 from tasks.figures.vocabulary import table
 
 _QUALIFYING = re.compile(r"^(?:全部|整个)?(?:全[市县区省州国]|我[市县区省州国]|本[市县])?的?")
@@ -53,6 +53,7 @@ def _series() -> dict[str, Indicator]:
     return {i.series: i for i in _tables()[0].values()}
 
 
+@cache
 def names(*, coded: bool = False) -> frozenset[str]:
     """All names and aliases of indicators, or of the macro series among them."""
     return frozenset(n for n, i in _tables()[0].items() if (i.code or not coded) and n[0] != "=")

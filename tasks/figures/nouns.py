@@ -12,6 +12,7 @@ _HEADS = tuple(word_set("heads"))
 _BARE_HEADS = word_set("bare_heads")
 _HEAD = re.compile(rf"{words('heads')}[”\"]?$")
 _OPEN_HEAD = re.compile(rf"{words('open_heads')}$")
+_PARK_END = re.compile(rf"{words('park_nouns')}$")
 _JOINT = re.compile(rf"、|{words('joints')}")
 _COMMA = re.compile("、")
 _ANY_JOINT = re.compile(words("and"))
@@ -125,6 +126,11 @@ def dependent(phrase: str) -> bool:
 def complete(member: str) -> bool:
     """Whether a member of a list names something by itself."""
     return member.endswith(_HEADS) or (member[-1:] in tuple("”\"") and member[:-1].endswith(_HEADS))
+
+
+def attributive(phrase: str) -> bool:
+    """Whether a phrase before a number may belong to the noun behind it (市直49个部门)."""
+    return len(phrase) <= 12 and (not complete(phrase) or bool(_PARK_END.search(phrase)))
 
 
 def acts_only(phrase: str) -> bool:

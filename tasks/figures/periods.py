@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tasks.figures.cues import TIME
 from tasks.figures.numerals import chinese
-from tasks.figures.claims import Claim
+from tasks.figures.reading import Claim
 from tasks.figures.vocabulary import word_set, words
 
 PAST_PARTS = frozenset({"review", "problems", "title", "salutation"})
