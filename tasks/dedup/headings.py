@@ -114,10 +114,15 @@ def _ending_before(line: str) -> bool:
     return bool(found) and not line[found[-1].end():].strip()
 
 
+def has_ending(line: str) -> bool:
+    """Whether a phrase that headings end with stands in the view of a line."""
+    return _words()[0].search(line) is not None
+
+
 def is_odd(text: str, body: str, own: tuple[int, int]) -> bool:
     """Whether a line is no sentence, no numbered heading, and shares no pair of characters with the report."""
     line = view(text).strip()
     content = fold(line)
     return (3 <= len(content) <= LONGEST_HEADING and not SENTENCE.search(line) and not OUTLINE.match(line)
-            and not ADDRESS.match(line) and not _words()[0].search(line)
+            and not ADDRESS.match(line) and not has_ending(line)
             and support(content, body, own) == 0.0)
