@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from expectations.rule import Frames, Rule, Severity, per_report
+from expectations.rule import Frames, Rule, Severity, few_failed, per_report
 from tasks.interim import BLOCKS, CANDIDATES
 
 TABLES = (CANDIDATES, BLOCKS)
@@ -76,5 +76,13 @@ RUN_RULES = (
         "If nothing is left, the last release is better than none: see the list of rejects.",
         lambda t: t["run"]["stand"] > 0,
         "0 of {inputs} reports stand",
+    ),
+    Rule(
+        "the program failed on few reports",
+        "run",
+        Severity.STOP,
+        "A fault of the program is no reason to lose reports that readers had: mend it, then run again.",
+        few_failed,
+        "it failed on {failed} of {inputs}",
     ),
 )

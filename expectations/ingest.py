@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.rule import Rule, Severity
+from expectations.rule import Rule, Severity, few_failed
 from tasks.interim import BLOCKS, REPORTS
 
 TABLES = (REPORTS, BLOCKS)
@@ -57,5 +57,13 @@ RUN_RULES = (
         "If nothing can be read, the last release is better than none: see the list of rejects.",
         lambda t: (t["run"]["stand"] > 0) | (t["run"]["inputs"] == 0),
         "0 of {inputs} files could be read",
+    ),
+    Rule(
+        "the program failed on few reports",
+        "run",
+        Severity.STOP,
+        "A fault of the program is no reason to lose reports that readers had: mend it, then run again.",
+        few_failed,
+        "it failed on {failed} of {inputs}",
     ),
 )

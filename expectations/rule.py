@@ -60,3 +60,13 @@ class Finding:
 def per_report(values: pd.Series, of: pd.Series, default: float) -> pd.Series:
     """`values`, indexed by report, for each report named in `of`; `default` where there is none."""
     return of.map(values).fillna(default)
+
+
+def few_failed(t: Frames) -> pd.Series:
+    """Whether the program failed on no more reports of a run than a rare fault explains."""
+    run = t["run"]
+    return run["failed"] <= (run["inputs"] * FAILED_SHARE).clip(lower=FAILED)
+
+
+FAILED, FAILED_SHARE = 3, 0.01
+"""Reports, and share of all, on which the program may fail before the run is stopped."""

@@ -10,6 +10,7 @@ import argparse
 import logging
 import os
 import sys
+import traceback
 from contextlib import nullcontext
 from typing import cast
 
@@ -24,7 +25,7 @@ def main() -> int:
     parser.add_argument("--output", default="output", help="where releases go (default: %(default)s)")
     wanted = parser.parse_args()
     os.environ.update(server.environment())
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     configured = os.environ.get("PREFECT_API_URL") or server.running()
     if not configured:
         print("starting a local Prefect server for this run …", flush=True)
@@ -43,11 +44,14 @@ def run(reports: str, output: str) -> int:
     from flows.build import build
     from tasks.history import hand_over
     from tasks.publish.summary import Summary, as_text
+    from tasks.verdict import Stopped
 
     show_progress()
     try:
         summary = cast(Summary, build(reports, output, return_state=True).result())
     except Exception as error:
+        if not isinstance(error, (Stopped, OSError)):
+            traceback.print_exc()
         print(f"\nStopped, and nothing that readers see has changed.\n{error}", file=sys.stderr)
         return STOPPED
     finally:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from prefect import tags, task
+from prefect.futures import PrefectFuture
 
 from tasks import gate, publish, verdict, work
 from tasks.history import show_gate
@@ -49,11 +50,22 @@ def scan(place: Place) -> list[Input]:
 
 
 def ingest(place: Place, inputs: Sequence[Input]) -> State:
-    return _done(place, "ingest", State(()), {i.key: i for i in inputs}, by_size)
+    things = {i.key: i for i in inputs}
+    done = _do(place, "ingest", things, by_size)
+    return judge(place, "ingest", verdict.collected(place.store, "ingest", State(()), things), wait_for=done)
 
 
 def deduplicate(place: Place, before: State) -> State:
-    return _from_items(place, "deduplicate", before)
+    things = _keyed("deduplicate", before.items)
+    done = _do(place, "deduplicate", things, by_part)
+    candidates = verdict.collected(place.store, "deduplicate", before, things)
+    foreign = foreign_lines(place, candidates, wait_for=done)
+    if foreign:
+        items = [replace(item, foreign=foreign.get(item.source, ())) for item in before.items]
+        things = _keyed("deduplicate", items)
+        done = _do(place, "deduplicate", things, by_part)
+        candidates = verdict.collected(place.store, "deduplicate", before, things)
+    return judge(place, "deduplicate", twins(place, candidates, wait_for=done))
 
 
 def tag(place: Place, before: State) -> State:
@@ -66,17 +78,19 @@ def extract(place: Place, before: State) -> State:
 
 def _from_items(place: Place, stage: str, before: State) -> State:
     """What the stage makes of the reports that stand after the stage before."""
-    return _done(place, stage, before, {work.key_of(stage, item.digest): item for item in before.items}, by_part)
+    things = _keyed(stage, before.items)
+    done = _do(place, stage, things, by_part)
+    return judge(place, stage, verdict.collected(place.store, stage, before, things), wait_for=done)
 
 
-def _done(
-    place: Place,
-    stage: str,
-    before: State,
-    things: Mapping[str, Any],
-    batches: Callable[[list[Any]], list[list[Any]]],
-) -> State:
-    """Does a stage's work on those things (by key) that the store does not know, and judges it."""
+def _keyed(stage: str, items: Iterable[Item]) -> dict[str, Item]:
+    return {work.key_of(stage, item): item for item in items}
+
+
+def _do(
+    place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[list[Any]], list[list[Any]]]
+) -> list[PrefectFuture[None]]:
+    """Does a stage's work on those things (by key) that the store does not know, a task per batch."""
     known = place.store.known(stage)
     new = [thing for key, thing in things.items() if key not in known]
     if len(new) < len(things):
@@ -86,10 +100,15 @@ def _done(
         futures = [batch.submit(place, stage, number, len(jobs), job) for number, job in enumerate(jobs, 1)]
     for future in futures:
         future.result()
-    state = verdict.collected(place.store, stage, before, things)
-    if stage == "deduplicate":
-        state = twins(place, state, wait_for=futures)
-    return judge(place, stage, state, wait_for=futures)
+    return futures
+
+
+@task(task_run_name="foreign lines")
+def foreign_lines(place: Place, candidates: State) -> dict[str, tuple[int, ...]]:
+    """Lines that stand in reports of unrelated places, by the source that has them."""
+    found = verdict.foreign(place.store, candidates)
+    log.info("foreign lines: in %d reports", len(found))
+    return found
 
 
 @task(task_run_name="{stage} {number} of {count}")

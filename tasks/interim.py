@@ -28,10 +28,11 @@ from tasks.contract import (
     Column,
     Table,
 )
+from tasks.dedup.suspects import Lines
 from tasks.model import Block, Paragraph, Removal, Report, Source, doubly_accounted, unaccounted
 from tasks.records import PATH_SEPARATOR, Row, document_row, identity_of, nonblank, span_rows, spans_of
 
-TEXTS = pa.list_(TEXT)
+TEXTS, HASHES = pa.list_(TEXT), pa.list_(pa.uint32())
 
 INPUT = Column("input", TEXT, "The file below the reports folder that it came from.", "sample.zip")
 DIGEST = Column("digest", TEXT, "Of everything the next stage reads of it.", "5d41402abc4b2a76", pattern=r"^[0-9a-f]{32}$")
@@ -83,6 +84,8 @@ CANDIDATES = Table("candidates", "a report that may become a document", ("source
     Column("unaccounted", INT, "Non-blank characters that are in no block and no removal.", "0", unit="characters", low=0),
     Column("doubly_accounted", INT, "Characters that are in two places.", "0", unit="characters", low=0),
     Column("sketch", pa.binary(), "What twins are recognised by.", "…"),
+    Column("suspects", HASHES, "Hashes of lines that do not fit the report.", "[2914873]"),
+    Column("outline", HASHES, "Hashes of its numbered headings.", "[4011723]"),
 ))
 
 STAGE_REJECTS = Table("rejects", REJECTS.row, REJECTS.key, (INPUT, *REJECTS.columns))
@@ -136,7 +139,7 @@ def block_rows(report: Report) -> list[dict[str, Any]]:
             for ordinal, b in enumerate(report.blocks, 1)]
 
 
-def candidate_row(report: Report, sketch: bytes) -> dict[str, Any]:
+def candidate_row(report: Report, sketch: bytes, lines: Lines) -> dict[str, Any]:
     """The row of `candidates` for a cleaned report. Its digest covers what tag and extract read."""
     who = report.identity
     return {
@@ -146,6 +149,8 @@ def candidate_row(report: Report, sketch: bytes) -> dict[str, Any]:
         "unaccounted": _missing(report),
         "doubly_accounted": doubly_accounted(report.blocks, report.removals),
         "sketch": sketch,
+        "suspects": list(lines.suspects),
+        "outline": list(lines.outline),
     }
 
 

@@ -59,6 +59,8 @@ class Item:
     part: str
     document_id: str | None = None
     sha256: str = ""
+    foreign: tuple[int, ...] = ()
+    """Hashes of its lines that are foreign, as far as all reports together tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +182,11 @@ class Store:
             raise FileNotFoundError(f"{stage} has not run yet: run the stages before it first ({path} is missing)")
         raw = json.loads(path.read_text("utf-8"))
         return State(
-            tuple(Item(**item) for item in raw["items"]),
+            tuple(_item(item) for item in raw["items"]),
             tuple(raw["rejects"]),
             tuple(raw["findings"]),
             raw["twins"],
-            tuple(Item(**item) for item in raw["twin_items"]),
+            tuple(_item(item) for item in raw["twin_items"]),
             raw["came"],
             tuple(raw["parts"]),
         )
@@ -197,6 +199,10 @@ class Store:
                 shutil.rmtree(folder, ignore_errors=True)
                 gone += 1
         return gone
+
+
+def _item(raw: Mapping[str, Any]) -> Item:
+    return Item(**{**raw, "foreign": tuple(raw["foreign"])})
 
 
 def _about(reports: pa.Table, table: pa.Table) -> pa.Table:

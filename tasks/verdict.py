@@ -18,10 +18,11 @@ from expectations import catalogue
 from expectations.rule import Finding, Severity
 from tasks import gate, work
 from tasks.contract import TABLES
-from tasks.dedup import find_twins
+from tasks.dedup import find_twins, foreign_lines
 from tasks.dedup.sketches import unpacked
+from tasks.dedup.suspects import Lines
 from tasks.publish.accounts import accounts, inputs_found, last_documents
-from tasks.publish.tables import Content
+from tasks.publish.tables import Content, by_part
 from tasks.store import Item, State, Store, write_atomically
 
 UNREAD = {("ingest", "text"), ("deduplicate", "sketch")}
@@ -148,8 +149,9 @@ def settled(stage: str, state: State) -> State:
     items = state.items
     sources = pa.array([i.source for i in items], pa.string())
     documents = pa.array([i.document_id for i in items], pa.string())
+    failed = sum(row["stage"] == stage and row["rule"] == "stage_failed" for row in state.rejects)
     tables = {
-        "run": pa.table({"inputs": [state.came], "stand": [len(items)]}),
+        "run": pa.table({"inputs": [state.came], "stand": [len(items)], "failed": [failed]}),
         "standing": pa.table({"source": sources, "document_id": documents}),
     }
     findings = gate.examine_run(stage, tables)
@@ -182,16 +184,29 @@ SAID = 5
 """Findings and rejects that the message of a stopped run names."""
 
 
+def foreign(store: Store, state: State) -> dict[str, tuple[int, ...]]:
+    """Hashes of the lines that all reports together show to be foreign, by the source that has them."""
+    suspects: dict[str, list[int]] = {}
+    lines = []
+    for part, items in by_part(state.items).items():
+        wanted = {item.source for item in items}
+        columns = ["source", "region_code", "suspects", "outline"]
+        for row in store.read("deduplicate", part, "candidates", columns).to_pylist():
+            if row["source"] in wanted:
+                suspects[row["source"]] = row["suspects"]
+                lines.append(Lines(row["region_code"], tuple(row["suspects"]), tuple(row["outline"])))
+    found = foreign_lines(lines)
+    hits = {source: tuple(key for key in keys if key in found) for source, keys in suspects.items()}
+    return {source: keys for source, keys in hits.items() if keys}
+
+
 def without_twins(store: Store, state: State) -> State:
     """The state with twins set apart from the report that is kept."""
-    by_part: dict[str, list[Item]] = {}
-    for item in state.items:
-        by_part.setdefault(item.part, []).append(item)
     sketches = []
-    for part, items in by_part.items():
+    for part, items in by_part(state.items).items():
         rows = store.read("deduplicate", part, "candidates", ["source", "sketch"]).to_pylist()
-        packed_of = {row["source"]: row["sketch"] for row in rows}
-        sketches += [unpacked(packed_of[item.source]) for item in items]
+        of = {row["source"]: row["sketch"] for row in rows}
+        sketches += [unpacked(of[item.source]) for item in items]
     twins = dict(find_twins(sketches).kept)
     return replace(
         state,

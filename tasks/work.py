@@ -92,18 +92,18 @@ def stage_version(stage: str) -> str:
     return version(*CODE[stage], "tasks.records", "tasks.interim")
 
 
-def key_of(stage: str, name: str) -> str:
-    """The key of a piece of work: what it is about and the code that does it."""
-    return digest(stage, stage_version(stage), name)
+def key_of(stage: str, item: Item) -> str:
+    """The key of a stage's work on a report: what the stage reads of it, and the code that does it."""
+    return digest(stage, stage_version(stage), item.digest, item.foreign)
 
 
 def scan(root: Path) -> list[Input]:
     """The files below the reports folder, known by name and content."""
-    found = []
+    found, code = [], stage_version("ingest")
     for path in ingest.find(root):
         name = path.relative_to(root).as_posix()
         content, size = _content(path)
-        found.append(Input(name, key_of("ingest", f"{name}\0{content}"), size))
+        found.append(Input(name, digest("ingest", code, name, content), size))
     return found
 
 
@@ -157,19 +157,24 @@ def deduplicate_batch(store: Path, items: Sequence[Item]) -> str:
     shelf, wanted, keys = Store(store), *_wanted("deduplicate", items)
     with shelf.write("deduplicate", keys.values(), TABLES["deduplicate"]) as part:
         for tables in shelf.groups("ingest", items[0].part, ("reports", "blocks", "removals"), wanted):
-            reports = reports_of(*tables)
-            _add(part, "deduplicate", [(file, r.source, _cleaned, (r,)) for file, r in reports])
+            jobs = []
+            for file, report in reports_of(*tables):
+                foreign = frozenset(wanted[report.source.name].foreign)
+                jobs.append((file, report.source, _cleaned, (report, foreign)))
+            _add(part, "deduplicate", jobs)
         part.answers_for(((key, source) for source, key in keys.items()), items[0].part)
     return part.folder.name
 
 
-def _cleaned(report: Report) -> Rows | Reject:
+def _cleaned(report: Report, foreign: frozenset[int]) -> Rows | Reject:
     clean = dedup.clean(report)
+    if foreign:
+        clean = dedup.without_foreign_lines(clean, foreign)
     refused = ingest.refuse(clean)
     if refused is not None:
         return refused
     return {
-        "candidates": [candidate_row(clean, packed(dedup.sketch(clean)))],
+        "candidates": [candidate_row(clean, packed(dedup.sketch(clean)), dedup.lines_of(clean))],
         "blocks": block_rows(clean),
         "removals": removal_rows(clean),
     }
@@ -233,7 +238,7 @@ def _extracted(item: Item, context: Row, ids: Sequence[str], paragraphs: Sequenc
 
 def _wanted(stage: str, items: Sequence[Item]) -> tuple[dict[str, Item], dict[str, str]]:
     """The items by source, and the keys of their work by source."""
-    return {i.source: i for i in items}, {i.source: key_of(stage, i.digest) for i in items}
+    return {i.source: i for i in items}, {i.source: key_of(stage, i) for i in items}
 
 
 def _add(part: Part, stage: str, jobs: Iterable[Job]) -> None:

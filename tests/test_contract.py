@@ -10,6 +10,7 @@ import pytest
 
 from tasks import interim, records
 from tasks.contract import TABLES, Table
+from tasks.dedup.suspects import Lines
 from tasks.model import Block, Figure, Identity, Reject, Removal, Report, Section, Source
 from tasks.publish.dictionary import dictionary
 
@@ -22,6 +23,7 @@ BLOCKS = (Block(((0, 9),), TEXT[0:9], bold=True), Block(((10, 18), (18, 26)), TE
 WHO = Identity("990100", "示例市", "示例省", "prefecture", 2017, date(2017, 1, 6), 14, 1, "某某", "市长",
                "示例市政府工作报告", ("year",), ("file name says 2016, the text 2017",))
 REPORT = Report(SOURCE, WHO, BLOCKS, (Removal(27, 28, "page_furniture", "page number"),), ("opening", "closing"))
+LINES = Lines("990100", (1,), (2,))
 SECTION = Section("review", "经济", 1, ("回顾", "经济"), "economy", 0.5, "industry", 0.2)
 FIGURE = Figure(0, 5, 10, "120亿元", TEXT[10:26], 1.2e10, 1.2e10, "元", "生产总值", "gdp", "gdp", "level", "exact",
                 "actual", 2016, 2016, False, None, "area", None, None, None, "amount")
@@ -34,7 +36,7 @@ ROWS = {
     "rejects": [records.reject_row(Reject("b.txt", "", "ingest", "empty_file", "The file is empty."))],
     "reports": [interim.report_row("a", REPORT)],
     "blocks": interim.block_rows(REPORT),
-    "candidates": [interim.candidate_row(REPORT, b"")],
+    "candidates": [interim.candidate_row(REPORT, b"", LINES)],
 }
 
 
@@ -79,8 +81,8 @@ def test_what_a_stage_leaves_is_what_the_next_one_reads() -> None:
 
 def test_a_digest_changes_with_what_the_next_stage_reads() -> None:
     moved = REPORT.with_blocks(BLOCKS[:1], ())
-    assert interim.candidate_row(REPORT, b"")["digest"] != interim.candidate_row(moved, b"")["digest"]
-    assert interim.candidate_row(REPORT, b"")["digest"] == interim.candidate_row(REPORT, b"other")["digest"]
+    assert interim.candidate_row(REPORT, b"", LINES)["digest"] != interim.candidate_row(moved, b"", LINES)["digest"]
+    assert interim.candidate_row(REPORT, b"", LINES)["digest"] == interim.candidate_row(REPORT, b"other", LINES)["digest"]
 
 
 @pytest.mark.parametrize("spec", EVERY_TABLE, ids=lambda spec: spec.name)

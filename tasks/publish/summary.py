@@ -19,7 +19,8 @@ HEADLINES = (
 """Headline figures: name, what the figure must be, its year counted from the report's."""
 AROUND = (18, 8)
 """Characters of the sentence shown before and behind a figure."""
-SIGNS = {"min": "≥ ", "max": "≤ ", "approx": "≈ ", "exact": ""}
+SIGNS = {"exact": "", "approx": "≈ ", "min": "≥ ", "max": "≤ "}
+"""Qualifiers, the most telling first, and how they are shown."""
 SHOWN = 20
 """Documents whose headline figures are printed."""
 IN_TITLE = 3
@@ -66,14 +67,21 @@ def headlines(folder: Path, documents: Iterable[Mapping[str, Any]]) -> dict[str,
     return found
 
 
-def _pick(figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int) -> Mapping[str, Any] | None:
-    """The first figure that is what is wanted and is about exactly this year."""
-    for figure in figures:
-        of_year = figure["period_end"] == year and figure["period_start"] in (None, year)
-        plain = figure["role"] != "from" and not figure["annual_average"] and figure["scope"] == "area"
-        if of_year and plain and all(figure[name] == value for name, value in wanted.items()):
-            return figure
-    return None
+def _pick(
+    figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int
+) -> Mapping[str, Any] | None:
+    """Of the figures that are what is wanted and about exactly this year, the most exact, then the first."""
+    found = [
+        figure
+        for figure in figures
+        if figure["period_end"] == year
+        and figure["period_start"] in (None, year)
+        and figure["scope"] == "area"
+        and figure["role"] != "from"
+        and not figure["annual_average"]
+        and all(figure[name] == value for name, value in wanted.items())
+    ]
+    return min(found, key=lambda figure: list(SIGNS).index(figure["qualifier"]), default=None)
 
 
 def _told(figure: Mapping[str, Any] | None) -> dict[str, str]:

@@ -92,5 +92,5 @@ def good_run(stage: str) -> dict[str, pd.DataFrame]:
     if stage == "publish":
         return {**good("publish"), "inputs": frame([{"source": source(d), "found": True} for d in DOCUMENT_IDS]),
                 "last": frame([{"document_id": d, "source": source(d), "accounted": True} for d in DOCUMENT_IDS])}
-    return {"run": frame([{"inputs": 2, "stand": 2}]),
+    return {"run": frame([{"inputs": 2, "stand": 2, "failed": 1}]),
             "standing": frame([{"source": source(d), "document_id": d} for d in DOCUMENT_IDS])}

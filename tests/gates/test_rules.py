@@ -104,6 +104,7 @@ STEPS = {
 RUNS = {
     ("ingest", "the reports folder holds files"): put("run", "inputs", 0),
     ("ingest", "at least one file could be read"): put("run", "stand", 0),
+    **{(stage, "the program failed on few reports"): put("run", "failed", 4) for stage in STAGES[:-1]},
     ("deduplicate", "each place and year has one report"): put("standing", "document_id", "990100-2024", 1),
     **{(stage, "at least one report stands"): put("run", "stand", 0) for stage in ("deduplicate", "tag", "extract")},
     ("publish", "every input is a document, a twin or a reject"): put("inputs", "found", False),
