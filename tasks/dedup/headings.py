@@ -3,8 +3,8 @@
 A heading that ends with a phrase headings end with (工作回顾, 目标任务 …; headings.tsv) and
 goes on with 2 to 12 characters that no heading goes on with has a foreign tail. The tail is
 taken off where more than the grammar speaks against it: it is a known title (titles.tsv), or
-its pairs of characters stand nowhere else in the report. Where they do, the tail may be the
-report's own: it stays, and the heading is flagged.
+its pairs of characters hardly occur elsewhere in the report. Where they do, the tail may be
+the report's own: it stays, and the heading is flagged.
 
 The same measure serves lines without a heading's ending: one whose character pairs occur
 nowhere else in the report, and that is neither numbered nor a sentence, is *odd*. Alone this
@@ -26,8 +26,8 @@ LONGEST_HEADING = 48
 """Characters of a heading with a tail glued to it."""
 TAIL = re.compile(r"[一-鿿A-Za-z0-9·]{2,12}")
 ALIEN, FOREIGN = 0.67, 0.34
-"""Share of a tail's character pairs that may occur elsewhere in the report: up to `FOREIGN` it
-is taken off, up to `ALIEN` (none of its pairs counted twice) it is flagged."""
+"""Share of a tail's character pairs that may occur elsewhere in the report: behind a phrase that
+ends headings, and behind one that may stand inside them."""
 SENTENCE = re.compile(r"[。!?;:,、]")
 
 
@@ -41,11 +41,11 @@ class Tail(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The endings of headings, and what may follow one."""
+def _words() -> tuple[re.Pattern[str], frozenset[str], re.Pattern[str]]:
+    """The phrases headings end with, those of them that end one, and what may follow a phrase."""
     rows = read_table("headings.tsv")
-    longest_first = sorted((row["word"] for row in rows if row["kind"] == "ending"), key=len, reverse=True)
-    return (re.compile("|".join(longest_first)),
+    phrases = sorted((row["word"] for row in rows if row["kind"] != "continuation"), key=len, reverse=True)
+    return (re.compile("|".join(phrases)), frozenset(row["word"] for row in rows if row["kind"] == "ending"),
             re.compile("|".join(row["word"] for row in rows if row["kind"] == "continuation")))
 
 
@@ -84,34 +84,32 @@ def tail_of(text: str, body: str, own: tuple[int, int]) -> Tail | None:
     line = view(text).rstrip()
     if len(line) > LONGEST_HEADING or not line:
         return None
-    known = max((t for t in _titles()[2] if line.endswith(t)), key=len, default=None)
-    if known:
-        start = len(line) - len(known)
-        if line[start - 1:start] == "《" or not line[:start].strip():
-            return Tail(0, len(line), known, True) if not line[:start].strip(" 《") else None
-        if not OUTLINE.fullmatch(line[:start].strip()):
-            glued = _ending_before(line[:start]) or support(fold(known), body, own) <= FOREIGN
-            return Tail(start, len(line), known, glued) if glued else None
-    endings, continuation = _words()
-    last = None
-    for last in endings.finditer(line):  # noqa: B007
-        pass
-    if last is None or SENTENCE.search(line, last.end()):
-        return None
-    tail = line[last.end():].strip()
+    title = max((t for t in _titles()[2] if line.endswith(t)), key=len, default="")
+    before = line[:len(line) - len(title)].strip()
+    if title and (not before or OUTLINE.fullmatch(before)):
+        return Tail(0, len(line), title, True) if not before else None
+    phrases, endings, continuation = _words()
+    phrase = next(reversed(list(phrases.finditer(line))), None)
+    if phrase is None or SENTENCE.search(line, phrase.end()):
+        alien = title and before[-1] != "《" and support(fold(title), body, own) <= FOREIGN
+        return Tail(len(line) - len(title), len(line), title, True) if alien else None
+    tail = line[phrase.end():].strip()
+    start = len(line) - len(tail)
+    if title and len(tail) >= len(title):
+        return Tail(start, len(line), title, True)
     if not TAIL.fullmatch(tail) or continuation.match(tail) or OUTLINE.match(tail):
         return None
     share = support(fold(tail), body, own)
-    if share > ALIEN:
-        return None
-    start = line.index(tail, last.end())
-    return Tail(start, len(line), f"after {last.group()}", share <= FOREIGN)
+    limit = ALIEN if phrase.group() in endings else FOREIGN
+    return Tail(start, len(line), f"after {phrase.group()}", share <= limit) if share < 1 else None
 
 
-def _ending_before(line: str) -> bool:
-    """Whether a heading ends where the line does."""
-    found = list(_words()[0].finditer(line))
-    return bool(found) and not line[found[-1].end():].strip()
+def behind_ending(line: str) -> str:
+    """What follows the last phrase that headings end with in the view of a line; empty where there is none."""
+    last = None
+    for last in _words()[0].finditer(line):  # noqa: B007
+        pass
+    return line[last.end():].strip() if last else ""
 
 
 def has_ending(line: str) -> bool:
@@ -119,10 +117,12 @@ def has_ending(line: str) -> bool:
     return _words()[0].search(line) is not None
 
 
-def is_odd(text: str, body: str, own: tuple[int, int]) -> bool:
-    """Whether a line is no sentence, no numbered heading, and shares no pair of characters with the report."""
+def is_odd(text: str, body: str, own: tuple[int, int], limit: float = 0.0) -> bool:
+    """Whether a line is no sentence, no numbered heading, and shares no more than a share of `limit` of its
+    pairs of characters with the rest of the report.
+    """
     line = view(text).strip()
     content = fold(line)
-    return (3 <= len(content) <= LONGEST_HEADING and not SENTENCE.search(line) and not OUTLINE.match(line)
+    return (len(content) >= (1 if limit else 3) and len(line) <= LONGEST_HEADING and not SENTENCE.search(line) and not OUTLINE.match(line)
             and not ADDRESS.match(line) and not has_ending(line)
-            and support(content, body, own) == 0.0)
+            and support(content, body, own) <= limit)

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from tasks.dedup.cut import Cut, part, removals, spans_of
 from tasks.dedup.fold import fold, view
-from tasks.dedup.headings import LONGEST_HEADING, SENTENCE, has_ending, support
+from tasks.dedup.headings import LONGEST_HEADING, SENTENCE, behind_ending, has_ending, support
 from tasks.dedup.marks import ADDRESS, OUTLINE
 from tasks.model import Block, Report
 
@@ -47,9 +47,13 @@ def _short_lines(blocks: Sequence[Block]) -> Iterator[tuple[int, str, str, str, 
                 yield at, line, content, body, own
 
 
-def _tails(content: str, body: str, own: tuple[int, int]) -> Iterator[str]:
-    """Ends of a folded heading none of whose pairs of characters stand elsewhere, from the shortest."""
-    for length in range(2, min(LONGEST_TAIL, len(content) - 2) + 1):
+def _tails(line: str, content: str, body: str, own: tuple[int, int]) -> Iterator[str]:
+    """Ends of a heading, behind what headings end with, none of whose pairs of characters stand elsewhere.
+
+    From the shortest. The end of a well-formed heading (工作回顾) stands in reports of every
+    place and is no suspect, however rare its characters are in one of them.
+    """
+    for length in range(2, min(LONGEST_TAIL, len(content) - 2, len(fold(behind_ending(line)))) + 1):
         tail = content[-length:]
         if support(tail[:2], body, own) > 0:
             return
@@ -62,7 +66,7 @@ def suspects(blocks: Sequence[Block]) -> set[int]:
     found: set[int] = set()
     for _, line, content, body, own in _short_lines(blocks):
         if OUTLINE.match(line) or has_ending(line):
-            found.update(_key("tail", tail) for tail in _tails(content, body, own))
+            found.update(_key("tail", tail) for tail in _tails(line, content, body, own))
         elif len(content) >= SHORTEST and support(content, body, own) <= RARE:
             found.add(_key("line", content))
     return found
@@ -118,7 +122,7 @@ def without_foreign_lines(report: Report, foreign: frozenset[int]) -> Report:
             cuts.append(Cut(block.spans, "advertisement", "stands in reports of unrelated places"))
             gone[at] = None
         elif OUTLINE.match(line) or has_ending(line):
-            tail = max((t for t in _tails(content, body, own) if _key("tail", t) in foreign),
+            tail = max((t for t in _tails(line, content, body, own) if _key("tail", t) in foreign),
                        key=len, default="")
             if tail:
                 start = _where(block.text, len(content) - len(tail))
