@@ -14,8 +14,10 @@ from dataclasses import dataclass
 SAMPLE = 1 << 14
 """Bytes looked at to tell encodings apart."""
 CANDIDATES = ("gb18030", "big5", "utf-16-le", "utf-16-be")
-BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+BOMS = ((codecs.BOM_UTF8, "utf-8", "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32", "utf-32"),
+        (codecs.BOM_UTF32_BE, "utf-32", "utf-32"), (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16", "utf-16"))
+"""Byte-order marks, the name of their encoding, the codec that takes them off."""
 COMMON = frozenset(
     "的一是在了和有大这主中人上为们地个用工时要动国产以我到他会作来分生对于学下级就年阶义发成部民可出能方进同行面说种过"
     "命度革而多子后自社加小机也经力线本电高量长党得实家定深法表着水理化争现所二起政三好十战无农使性前等反体合斗路图把结第"
@@ -76,18 +78,23 @@ def decode(data: bytes) -> Decoded:
 
     Raises :class:`Unreadable` where the outcome is not Chinese text.
     """
-    for bom, name in BOMS:
+    name, codec = encoding_of(data)
+    return checked(Decoded(data.decode(codec, "replace"), name))
+
+
+def encoding_of(data: bytes) -> tuple[str, str]:
+    """The name of the encoding of `data` and the codec that reads it, byte-order mark and all."""
+    for bom, name, codec in BOMS:
         if data.startswith(bom):
-            return checked(Decoded(data[len(bom):].decode(
-                name if name == "utf-8" else name + ("-le" if bom[0] == 0xFF else "-be"), "replace"), name))
+            return name, codec
     if is_utf8(data):
-        return checked(Decoded(data.decode("utf-8", "replace"), "utf-8"))
+        return "utf-8", "utf-8"
     sample = sample_of(data)
     if readability(sample.decode("gb18030", "replace")) > 2 * READABLE:
-        return checked(Decoded(data.decode("gb18030", "replace"), "gb18030"))
-    scores = {name: readability(sample.decode(name, "replace")) for name in ("utf-8", *CANDIDATES)}
-    best = max(scores, key=lambda name: scores[name])
-    return checked(Decoded(data.decode(best, "replace"), best.removesuffix("-le").removesuffix("-be")))
+        return "gb18030", "gb18030"
+    scores = {codec: readability(sample.decode(codec, "replace")) for codec in ("utf-8", *CANDIDATES)}
+    best = max(scores, key=lambda codec: scores[codec])
+    return best.removesuffix("-le").removesuffix("-be"), best
 
 
 def checked(decoded: Decoded) -> Decoded:
@@ -95,15 +102,21 @@ def checked(decoded: Decoded) -> Decoded:
     sample = decoded.text[:SAMPLE // 8] + decoded.text[len(decoded.text) // 2:][:SAMPLE // 8]
     if not sample.strip("\x00 \r\n\t\u3000\ufeff"):
         raise Unreadable("empty_text", "The file holds nothing but blanks: fetch it again.")
-    share = readability(sample)
-    if share >= READABLE:
-        damaged = decoded.text.count("\ufffd")
-        if damaged > 20 and damaged > len(decoded.text) / 500:
-            raise Unreadable("damaged_text", f"{damaged} characters of the text are damaged, as when two "
-                             "encodings are mixed in one file: fetch it again.")
+    if readability(sample) >= READABLE:
+        if problem := damage(decoded.text):
+            raise problem
         return decoded
     if len(CHINESE.findall(sample)) > len(sample) / 4:
         raise Unreadable("garbled_text", "The text is garbled, as when a file is opened in the wrong encoding "
                          "and saved: fetch it again from its source.")
     raise Unreadable("not_chinese_text", "The file holds no Chinese text (binary data, an image, numbers or "
                      "another language): remove it, or put the report in its place.")
+
+
+def damage(text: str) -> Unreadable | None:
+    """What to say of a text with many characters that could not be decoded."""
+    damaged = text.count("\ufffd")
+    if damaged <= 20 or damaged <= len(text) / 500:
+        return None
+    return Unreadable("damaged_text", f"{damaged} characters of the text are damaged, as when two encodings are "
+                      "mixed in one file: fetch it again.")

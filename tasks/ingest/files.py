@@ -7,13 +7,14 @@ back as a :class:`Reject`; nothing is raised.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from tasks.ingest.claims import claims_of
-from tasks.ingest.decode import Unreadable, decode
+from tasks.ingest.decode import Decoded, Unreadable, checked, damage, decode, encoding_of
 from tasks.ingest.readers import archive, pdf, tables, web, word
 from tasks.ingest.readers.page import Composed
 from tasks.model import Reject, Source
@@ -23,6 +24,8 @@ MAX_TEXT = 30 * MB
 """Largest text file: the largest report with all its repeats has below 1 MB."""
 MAX_FILE = 300 * MB
 """Largest file of any kind."""
+CSV_HEAD = 1 << 18
+"""Bytes of a table by which its encoding is told; it is decoded row by row."""
 HEAD = 4096
 """Bytes that show what a file is."""
 SKIPPED = re.compile(r"^(?:\..*|~\$.*|.*~|#.*#|.*\.(?:swp|swo|tmp|temp|bak|crdownload|part|download)|"
@@ -161,7 +164,7 @@ def zipped(name: str, data: bytes, columns: Columns | None, depth: int) -> Itera
             raise Unreadable("empty_archive", "The archive holds no files.")
 
 
-def rows(name: str, kind: str, data: bytes, columns: Columns | None) -> Iterator[Source]:
+def rows(name: str, kind: str, data: bytes, columns: Columns | None) -> Iterator[Source | Reject]:
     """The sources of a table, one a row. Raises :class:`Unreadable`."""
     if kind == "xlsx":
         for sheet, record in tables.read_xlsx(data, columns):
@@ -170,12 +173,18 @@ def rows(name: str, kind: str, data: bytes, columns: Columns | None) -> Iterator
         return
     encoding = None
     if kind == "csv":
-        decoded = decode(data)
-        encoding, records = decoded.encoding, tables.read_csv(decoded.text, columns)
+        encoding, codec = encoding_of(data[:CSV_HEAD])
+        checked(Decoded(data[:CSV_HEAD].decode(codec, "replace"), encoding))
+        lines = io.TextIOWrapper(io.BytesIO(data), encoding=codec, errors="replace", newline="")
+        records = tables.read_csv(lines, columns)
     else:
         records = (tables.read_stata if kind == "dta" else tables.read_parquet)(data, columns)
     for record in records:
-        yield row_source(f"{name}#{record.number}", kind, encoding, record, name)
+        label = f"{name}#{record.number}"
+        if problem := damage(record.text):
+            yield Reject(label, "", "ingest", problem.rule, str(problem))
+        else:
+            yield row_source(label, kind, encoding, record, name)
 
 
 def row_source(label: str, kind: str, encoding: str | None, record: tables.Record, name: str) -> Source:

@@ -74,6 +74,8 @@ ENDED_SLACK = 2.4
 """The same for a line that ends with a full stop."""
 INDENT = 1.4
 """Least indent of a paragraph, in em (the rule is 2)."""
+CENTRED = 3.0
+"""Indent from which on a line is centred rather than a paragraph's first."""
 WIDEST = 90
 """Width in em up to which a page's line is looked for."""
 LONG = 40
@@ -198,7 +200,8 @@ class Paragraph:
         if STARTS.match(line.text) and (ended or not full):
             return False
         if not full:
-            return open_pair(self.text[-60:], line.text)
+            return open_pair(self.text[-60:], line.text) or (
+                not ended and style.indented and "，" in self.text and self.lines[-1].indent - style.margin < CENTRED)
         return not (ended and lost_indent(line, edge, style.indented) and not LABEL.match(self.text))
 
 

@@ -26,7 +26,7 @@ MARK = re.compile("|".join((
     r"(?P<point><U\+[0-9A-F]{4,6}>)",
     r"(?P<entity>&(?:nbsp|ensp|emsp|thinsp|zwnj|zwj|lt|gt|amp|quot|middot|[lr][ds]quo|[mn]dash|hellip|"
     r"#\d{2,5}|#x[0-9a-f]{2,5});?)",
-    r"(?P<escape>\\(?:r\\n|[nrt])(?![a-z]{2})|\\u3000|\\xa0|_x000[da]_)",
+    r"(?P<escape>\\r\\n|\\[nrt](?-i:(?![a-z]{2}))|\\u3000|\\xa0|_x000[da]_)",
     r"(?P<lost>\?{2,})",
     r"(?P<control>[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     r"\ufeff\ufff9-\uffff]+)",
@@ -43,7 +43,7 @@ SENTENCE_ENDS = "\n。！？：；"
 
 
 def stands_for(kind: str, mark: str) -> str:
-    """The character that a mark stands for in the view: a line end, a space, or `FILL`."""
+    """What a mark stands for in the view: a line end, spaces, or `FILL`."""
     if kind == "tag":
         return "\n" if BREAKING.match(mark) else "\t" if mark[:3].lower() in ("<td", "<th") else FILL
     if kind == "point":
@@ -51,7 +51,7 @@ def stands_for(kind: str, mark: str) -> str:
         return chr(code) if code < 0x10000 and chr(code) in BLANKS else FILL
     if kind in ("entity", "escape"):
         return SPACES.get(mark.rstrip(";").lower(), FILL if kind == "entity" else "\n")
-    return "\u3000" if kind == "lost" else FILL
+    return "\u3000" * (len(mark) // 2) if kind == "lost" else FILL
 
 
 def is_lost_space(view: str, mark: re.Match[str]) -> bool:
@@ -89,8 +89,8 @@ def view_of(text: str, known: Sequence[Removal] = ()) -> tuple[str, list[Removal
     view = blanked(view, [(r.start, r.end, " ") for r in known])
     shown: list[tuple[int, int, str]] = []
     marks: list[Removal] = []
-    for start, end, kind, char in marks_in(view):
-        shown.append((start, end, char))
+    for start, end, kind, sign in marks_in(view):
+        shown.append((start, end, sign))
         if marks and not text[marks[-1].end:start].strip():
             marks[-1] = Removal(marks[-1].start, end, "markup", marks[-1].detail)
         else:
@@ -99,11 +99,11 @@ def view_of(text: str, known: Sequence[Removal] = ()) -> tuple[str, list[Removal
 
 
 def blanked(view: str, spans: Sequence[tuple[int, int, str]]) -> str:
-    """`view` with each span replaced by its character and `FILL` to the same length."""
+    """`view` with each span replaced by what it stands for, and `FILL` to the same length."""
     if not spans:
         return view
     pieces, at = [], 0
-    for start, end, char in spans:
-        pieces += [view[at:start], char, (char if char == " " else FILL) * (end - start - 1)]
+    for start, end, shown in spans:
+        pieces += [view[at:start], shown, (shown if shown == " " else FILL) * (end - start - len(shown))]
         at = end
     return "".join((*pieces, view[at:]))

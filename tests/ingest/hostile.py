@@ -129,7 +129,17 @@ def old_mac_line_ends() -> Sample:
 @sample
 def literal_line_ends() -> Sample:
     r"""The four characters \r\n as paragraph mark, all on one line."""
-    return Sample(f"{NAME}.txt", text_of(newline="\\r\\n").encode(), removed=(("markup", "\\r\\n"),))
+    text = text_of(newline="\\r\\n").replace("2019年工作的总体", "GDP的目标和2019年工作的总体")
+    changed = [p.replace("2019年工作的总体", "GDP的目标和2019年工作的总体") for p in PARAGRAPHS]
+    return Sample(f"{NAME}.txt", text.encode(), paragraphs=changed, removed=(("markup", "\\r\\n"),))
+
+
+@sample
+def line_ends_lost() -> Sample:
+    """All on one line and nothing to tell the paragraphs but their numbering and dashes."""
+    lines = [*PARAGRAPHS, *(f"（{n}）" + "把山路修到寨门口，让老人小孩出门不再蹚水过河，" * 8 + "年底见效。" for n in "八九十")]
+    lines = [*lines[:-4], *lines[-3:], lines[-4]]
+    return Sample(f"{NAME}.txt", "".join(lines).encode(), paragraphs=None)
 
 
 @sample
@@ -148,6 +158,15 @@ def entities() -> Sample:
 @sample
 def lost_full_width_spaces() -> Sample:
     return Sample(f"{NAME}.txt", text_of(["????" + p for p in PARAGRAPHS]).encode(), removed=(("markup", "????"),))
+
+
+@sample
+def lost_full_width_spaces_on_one_line() -> Sample:
+    """The same where they alone tell the paragraphs."""
+    text = "????".join(PARAGRAPHS[3:])
+    return Sample(f"{NAME}.txt", ("????" + text).encode(), paragraphs=PARAGRAPHS[3:], identity={
+        "session_date": None, "congress": None, "session": None, "speaker": None, "office": None, "title": None,
+        "from_claims": ("region_code", "region_name", "level", "province")})
 
 
 @sample

@@ -102,7 +102,7 @@ def test_marks_become_blanks_of_the_same_length() -> None:
     text = "一<U+00A0>二<!-- 三 -->四&nbsp;五\\r\\n六<br/>七\u200b八????九"
     view, marks = view_of(text)
     assert len(view) == len(text)
-    assert view.replace(FILL, "") == "一\u00a0二四\u00a0五\n六\n七八\u3000九"
+    assert view.replace(FILL, "") == "一\u00a0二四\u00a0五\n六\n七八\u3000\u3000九"
     assert [text[m.start:m.end] for m in marks] == [
         "<U+00A0>", "<!-- 三 -->", "&nbsp;", "\\r\\n", "<br/>", "\u200b", "????"]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import openpyxl
 import pandas as pd
@@ -125,12 +125,12 @@ def records(rows: Iterable[Sequence[str]], columns: Mapping[str, str] | None = N
             yield record_of(number, row, roles)
 
 
-def read_csv(text: str, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
+def read_csv(lines: TextIO, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a CSV or TSV text. Raises :class:`Unreadable`."""
-    first = text[: text.find("\n")] if "\n" in text else text
+    first = lines.readline()
     delimiter = max(",\t;|", key=first.count)
     try:
-        yield from records(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), columns)
+        yield from records(csv.reader(chain([first], lines), delimiter=delimiter), columns)
     except csv.Error as error:
         raise Unreadable("damaged_table", f"The table cannot be read as CSV ({error}): save it again.") from error
 

@@ -18,7 +18,7 @@ from typing import Any
 import trafilatura
 from lxml import etree, html
 
-from tasks.ingest.decode import Decoded, Unreadable, decode
+from tasks.ingest.decode import BOMS, Decoded, Unreadable, checked, encoding_of
 from tasks.ingest.numerals import folded
 from tasks.ingest.opening import GREETING, OFFICE_NAME, SESSION, TITLE
 from tasks.ingest.readers.page import CELL, Composed
@@ -32,9 +32,7 @@ BLOCKS = frozenset((
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
 TAGS = re.compile(rb"<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>", re.S | re.I)
-CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 DATES = ("pubdate", "publishdate", "articledate", "publish_date")
-MAX_DEPTH = 200
 LEAST_MAIN = 500
 """Characters that the extractor has to find to be believed."""
 LEAD = 15
@@ -158,18 +156,16 @@ def is_data_row(row: Any) -> bool:
 
 
 def decode_page(data: bytes) -> Decoded:
-    """The source of a page: by its own bytes, by the charset it declares where they fit two."""
-    plain = TAGS.sub(b" ", data)
-    decoded = decode(plain)
-    declared = CHARSET.search(data[:4096])
-    names = [decoded.encoding, *([declared[1].decode("ascii").lower()] if declared else [])]
-    for name in dict.fromkeys(names):
-        codec = {"gb2312": "gb18030", "gbk": "gb18030", "utf-16": "utf-16"}.get(name, name)
-        try:
-            return Decoded(data.decode(codec), "gb18030" if codec == "gb18030" else name)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return Decoded(data.decode(decoded.encoding, "replace"), decoded.encoding)
+    """The source of a page. Its encoding is told by the text between the tags, for declarations err.
+
+    Raises :class:`Unreadable` where that is not Chinese.
+    """
+    marked = data.startswith(tuple(bom for bom, _, _ in BOMS))
+    plain = data if marked else TAGS.sub(b" ", data)
+    name, codec = encoding_of(plain)
+    if not marked:
+        checked(Decoded(plain.decode(codec, "replace"), name))
+    return Decoded(data.decode(codec, "replace"), name)
 
 
 def read_html(data: bytes) -> Composed:
