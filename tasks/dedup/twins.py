@@ -2,47 +2,54 @@
 
 **What is compared.** For a pair of sketches, how much of the shorter text stands in the
 longer one in the same order (containment, not Jaccard: a copy cut to 60%, or one inside a
-larger file, shares little of the whole), measured as the longest common subsequence of
+larger file, is little of the union), measured as the longest common subsequence of
 
-- their sampled shingles of 4 characters, as a share of the shorter sample: *s*,
-- the same shingles with the 4 characters that follow: *l*,
-- their numbers with a neighbouring character: *n*.
+- their sampled shingles of 4 characters, as a share *s* of the shorter sample,
+- the same shingles with the 4 characters that follow, as a share *l*,
+- their numbers with a neighbouring character, as a share *n* of the shorter text's.
 
 **Why two lengths.** If a share *f* of the text is common and a share *e* of its characters
-was changed at random, then s = f·(1−e)⁴ and l = f·(1−e)⁸. One length alone cannot tell a
-copy with a fifth of its characters changed (s ≈ 0.44) from the report of the next year that
-kept half of the sentences as they were (s ≈ 0.5). Both together can: f = s²/l is near 1 for
-the one and 0.5 for the other.
+was changed at random, then s = f(1−e)⁴ and l = f(1−e)⁸. One length alone cannot tell a copy
+with a fifth of its characters changed (s ≈ 0.44) from the report of the next year that kept
+half of the sentences (s ≈ 0.5). Both together can: f = s²/l is near 1 for the one and 0.5
+for the other. Short shingles, because of long ones nothing is left of an edited copy.
 
 **Why numbers.** Two years of a place may share nearly all words; what they report differs.
-Where the text was changed at random the numbers suffer as the words do: *n* is near
-f·(1−e)⁴. Where only they are new, *n* is near zero.
+Where the text was changed at random the numbers suffer as the words do: *n* is near *s*.
+Where they are new, *n* is near zero, whatever the words.
 
 Measured on the reports at hand (bench/twins.py prints it): the common share *f* is at least
 0.90 for copies with 20% changed and at most 0.76 where six sentences in ten are kept; the
 numbers kept, relative to the words, at least 0.9 for copies and at most 0.55 for look-alikes
 whose numbers were moved by some percent. `COMMON` and `NUMBERS` stand between.
 
-**How pairs are found.** Never all with all: pairs that claim the same place and year, and
-pairs that share rare numbers or rare shingles, found by one sort over all of them. What is
-rare is bounded (`RARE`), so the work grows with the number of reports.
+**How pairs are found.** Never all with all: reports that claim the same place and year, and
+reports that share enough of what is rare, numbers or shingles of 8 characters in no more than
+`RARE` reports. These are counted by a product of sparse matrices (scipy), reports × rare
+things. As what is rare is bounded, the work for a report does not depend on their number.
+datasketch's MinHashLSH, the usual search, knows Jaccard similarity only: a copy of which a
+fifth was changed has 0.25, cut to 60% as well 0.15, two unrelated reports up to 0.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz.distance import LCSseq
+from scipy import sparse
 
+from tasks.contract import COMPLETENESS
 from tasks.dedup.sketches import SHORT, Sketch
 from tasks.model import Removal, Report
 
-Ints: TypeAlias = npt.NDArray[np.int64]
+Keys: TypeAlias = npt.NDArray[np.uint32]
+Pair: TypeAlias = tuple[int, int]
+"""Positions of two sketches, the lower one first."""
 
 COMMON = 0.8
 """Share of the shorter text that must stand in the other."""
@@ -51,23 +58,25 @@ NUMBERS = 0.7
 CHANGED = 0.26
 """Share of changed characters up to which a copy is recognised."""
 FEW = 12
-"""Numbers below which they prove nothing: then the words must be the same throughout."""
+"""Numbers below which they prove nothing."""
 SAME = 0.97
-"""Similarity from which on a text without numbers is a copy whatever it claims."""
+"""Similarity from which on texts that numbers cannot tell apart are twins whatever they claim."""
 EVEN = 0.8
 """Ratio of lengths from which on two texts are each a copy of the other, not one a part of it."""
 WHOLE = 0.97
 """Share of the longest copy's length from which on a copy is as complete."""
-RARE = 64
+ANNEX = 1 / 3
+"""Share of a text outside a whole report in it up to which it may be the report's own annex."""
+RARE = 24
 """Reports that a rare number or shingle stands in, at most."""
-WINDOW = 16
-"""With how many that follow it in the order of places and years a report is paired for one of these."""
 SPARSE = 16
 """One in so many sampled shingles is looked at to find pairs."""
-SHARED = 0.12
-"""Share of the rare numbers or shingles of the shorter report that a pair must have in common."""
-CHUNKS = 8
-"""Slices in which pairs are counted, to bound memory."""
+SHARED, SHARED_SHARE = 3, 0.12
+"""What a pair must have in common of the rare numbers or shingles: how many, and share of the fewer."""
+CHUNK = 1024
+"""Reports for which others are looked up at once, to bound memory."""
+SHAPES = 512
+"""Sketches that are held ready for comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,7 @@ class Twin:
 
     source: str
     document_id: str
+    """What it claims to be; that of the group, unless it is filed under another place or year."""
     similarity: float
     """Share of the characters of the shorter text that stand unchanged in the other."""
 
@@ -111,6 +121,11 @@ class TwinResult:
         """For each twin the source that is kept in its place."""
         return {twin.source: group.kept for group in self.groups for twin in group.twins}
 
+    @property
+    def misfiled(self) -> tuple[tuple[Twin, TwinGroup], ...]:
+        """Twins that claim another place or year than the copy that is kept, with their group."""
+        return tuple((twin, group) for group in self.groups for twin in group.twins if twin.document_id != group.document_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -127,186 +142,222 @@ class Likeness:
     def similarity(self) -> float:
         return round(self.common * self.unchanged, 3)
 
-    @property
-    def is_twin(self) -> bool:
+    def is_twin(self, same_claim: bool) -> bool:
+        """Whether two texts are copies; `same_claim` whether they claim the same place and year."""
         if self.common < COMMON or self.unchanged < 1 - CHANGED:
             return False
-        return self.similarity >= SAME if self.numbers is None else self.numbers >= NUMBERS
+        if self.numbers is None:
+            return same_claim or self.similarity >= SAME
+        return self.numbers >= NUMBERS
 
 
 class Shape:
-    """The hashes of a sketch as strings of code points, which is what LCSseq is fast on."""
+    """A sketch made ready for comparison: hashes as strings of code points, which LCSseq is fast on."""
 
     def __init__(self, sketch: Sketch) -> None:
-        shingles = np.frombuffer(sketch.shingles, "<u2").astype(np.uint32)
-        following = np.frombuffer(sketch.following, np.uint8).astype(np.uint32)
+        shingles, following = _shingles(sketch)
         self.short = _points(shingles)
         self.long = _points((shingles * np.uint32(256) + following) * np.uint32(2654435761) >> np.uint32(12))
-        self.numbers = _points(np.frombuffer(sketch.numbers, "<u4") >> np.uint32(12))
+        self.numbers = _points(_numbers(sketch) >> np.uint32(12))
         self.numbers_on = _points(np.frombuffer(sketch.numbers_on, "<u4") >> np.uint32(12))
+        self.rare = shingle_keys(sketch)
+
+    def numbers_in(self, other: Shape) -> float | None:
+        """Share of the numbers that stand in the other text in the same order; None where there are too few."""
+        count = min(len(self.numbers), len(other.numbers))
+        if count < FEW:
+            return None
+        return (LCSseq.similarity(self.numbers, other.numbers) + LCSseq.similarity(self.numbers_on, other.numbers_on)) / (2 * count)
 
 
-def _points(values: npt.NDArray[np.uint32]) -> str:
+def _points(values: Keys) -> str:
     """Values of up to 20 bits as a string."""
     return values.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _shingles(sketch: Sketch) -> tuple[Keys, Keys]:
+    return np.frombuffer(sketch.shingles, "<u2").astype(np.uint32), np.frombuffer(sketch.following, np.uint8).astype(np.uint32)
+
+
+def _numbers(sketch: Sketch) -> Keys:
+    return np.frombuffer(sketch.numbers, "<u4").astype(np.uint32)
+
+
+def number_keys(sketch: Sketch) -> Keys:
+    """The numbers of a report, by which others are found that have them."""
+    return np.unique(_numbers(sketch))
+
+
+def shingle_keys(sketch: Sketch) -> Keys:
+    """A part of the shingles of 8 characters, by which others are found that have them."""
+    shingles, following = _shingles(sketch)
+    return np.unique((shingles * np.uint32(256) + following)[shingles % SPARSE == 0])
 
 
 def compare(one: Shape, other: Shape) -> Likeness:
     """How much of the shorter text stands in the longer one."""
     a, b = sorted((one, other), key=lambda s: len(s.short))
-    size, count = max(len(a.short), 1), min(len(a.numbers), len(b.numbers))
-    short = LCSseq.similarity(a.short, b.short) / size
-    long = LCSseq.similarity(a.long, b.long) / size
-    if long == 0.0:
+    long = LCSseq.similarity(a.long, b.long) / max(1, len(a.long))
+    if not long:
         return Likeness(0.0, 0.0, None)
-    unchanged = min(1.0, (long / short) ** (1 / SHORT))
-    common = min(1.0, short * short / long)
-    if count < FEW:
-        return Likeness(common, unchanged, None)
-    kept = (LCSseq.similarity(a.numbers, b.numbers) + LCSseq.similarity(a.numbers_on, b.numbers_on)) / (2 * count)
-    return Likeness(common, unchanged, kept / short)
+    short = LCSseq.similarity(a.short, b.short) / len(a.short)
+    kept = a.numbers_in(b)
+    return Likeness(min(1.0, short**2 / long), min(1.0, (long / short) ** (1 / SHORT)), None if kept is None else kept / short)
+
+
+def may_be_twins(one: Shape, other: Shape) -> bool:
+    """What the numbers alone say, at a hundredth of the cost: False only where `compare` finds no twins.
+
+    Twins have n ≥ `NUMBERS` · s and s² ≥ `COMMON` · l. Here l is taken from the few shingles by
+    which pairs are found, less two standard errors of so small a sample.
+    """
+    a, b = sorted((one, other), key=lambda s: len(s.short))
+    kept, size = a.numbers_in(b), min(len(a.rare), len(b.rare))
+    if kept is None or not size:
+        return True
+    share = len(np.intersect1d(a.rare, b.rare, assume_unique=True)) / size
+    long = max(share - 2 * (share * (1 - share) / size) ** 0.5, COMMON * (1 - CHANGED) ** 8)
+    return bool(kept >= NUMBERS * (COMMON * long) ** 0.5)
 
 
 def find_twins(sketches: Sequence[Sketch], known: Sequence[Sketch] = ()) -> TwinResult:
-    """The twins among reports, and between them and those already `known` to be no twins of each other.
+    """The twins among `sketches`, and between them and those `known` to be no twins of each other.
 
-    The order of the sketches does not matter.
+    The order of either does not matter. A known report is a twin where a new copy is better.
     """
     new = {s.source for s in sketches}
     found = sorted({s.source: s for s in (*known, *sketches)}.values(), key=lambda s: (s.document_id, s.characters, s.source))
-    likeness = {pair: like for pair, like in _compared(found, _pairs(found))
-                if found[pair[0]].source in new or found[pair[1]].source in new}
-    groups = [_group(found, members, likeness) for members in _clusters(found, likeness)]
+    fresh = [s.source in new for s in found]
+    shape = lru_cache(maxsize=SHAPES)(lambda at: Shape(found[at]))
+    likeness: dict[Pair, Likeness] = {}
+    for one, other in candidates(found):
+        if fresh[one] or fresh[other]:
+            same = found[one].document_id == found[other].document_id
+            if same or may_be_twins(shape(one), shape(other)):
+                likeness[one, other] = compare(shape(one), shape(other))
+    twins = {(one, other): like.similarity for (one, other), like in likeness.items()
+             if like.is_twin(found[one].document_id == found[other].document_id)}
+    groups = [_group(found, members, shape) for members in _clusters(found, twins)]
     gone = {twin.source for group in groups for twin in group.twins}
     return TwinResult(tuple(sorted(groups, key=lambda g: g.kept)), tuple(_conflicts(found, gone, new, likeness)))
 
 
-Pair: TypeAlias = tuple[int, int]
-
-
-def _compared(sketches: Sequence[Sketch], pairs: Iterable[Pair]) -> Iterator[tuple[Pair, Likeness]]:
-    shapes: dict[int, Shape] = {}
-    for pair in pairs:
-        for at in pair:
-            if at not in shapes:
-                shapes[at] = Shape(sketches[at])
-        yield pair, compare(shapes[pair[0]], shapes[pair[1]])
-
-
-def _pairs(sketches: Sequence[Sketch]) -> list[Pair]:
-    """Pairs that may be twins, each once: of the same place and year, or with rare things in common."""
-    pairs = {(at, at + step) for step in range(1, WINDOW + 1) for at in range(len(sketches) - step)
-             if sketches[at].document_id == sketches[at + step].document_id}
-    for keys in (_number_keys, _shingle_keys):
-        pairs |= _sharing([keys(s) for s in sketches])
+def candidates(sketches: Sequence[Sketch]) -> list[Pair]:
+    """Pairs that may be twins, in order. `sketches` must be sorted by document."""
+    pairs = set(_claiming_the_same(sketches))
+    for keys in (number_keys, shingle_keys):
+        pairs.update(_sharing([keys(s) for s in sketches]))
     return sorted(pairs)
 
 
-def _number_keys(sketch: Sketch) -> npt.NDArray[np.uint32]:
-    return np.unique(np.frombuffer(sketch.numbers, "<u4"))
+def _claiming_the_same(sketches: Sequence[Sketch]) -> Iterator[Pair]:
+    """Pairs of one place and year; of many, those next to each other in length."""
+    for step in range(1, RARE):
+        for at in range(len(sketches) - step):
+            if sketches[at].document_id == sketches[at + step].document_id:
+                yield at, at + step
 
 
-def _shingle_keys(sketch: Sketch) -> npt.NDArray[np.uint32]:
-    shingles = np.frombuffer(sketch.shingles, "<u2").astype(np.uint32)
-    following = np.frombuffer(sketch.following, np.uint8).astype(np.uint32)
-    return np.unique((shingles * np.uint32(256) + following)[shingles % SPARSE == 0])
+def _sharing(keys: Sequence[Keys]) -> Iterator[Pair]:
+    """Pairs that have enough of the rare keys in common."""
+    sizes = [len(k) for k in keys]
+    if not sum(sizes):
+        return
+    _, column, count = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
+    rare = count <= RARE
+    own = np.add.reduceat(np.append(rare[column], False).astype(np.int64), np.cumsum([0, *sizes[:-1]])) * (np.array(sizes) > 0)
+    several = (rare & (count > 1))[column]
+    row, column = np.repeat(np.arange(len(keys)), sizes)[several], column[several]
+    matrix = sparse.csr_matrix((np.ones(len(row), np.int32), (row, column)), shape=(len(keys), len(count)))
+    turned = matrix.T.tocsr()
+    for start in range(0, len(keys), CHUNK):
+        met = (matrix[start:start + CHUNK] @ turned).tocoo()
+        one, other = met.row.astype(np.int64) + start, met.col.astype(np.int64)
+        enough = (one < other) & (met.data >= np.maximum(SHARED, SHARED_SHARE * np.minimum(own[one], own[other])))
+        yield from zip(one[enough].tolist(), other[enough].tolist(), strict=True)
 
 
-def _sharing(keys: Sequence[npt.NDArray[np.uint32]]) -> set[Pair]:
-    """Pairs of which enough of the rare keys are common."""
-    if not keys:
-        return set()
-    owner = np.repeat(np.arange(len(keys)), [len(k) for k in keys])
-    every = np.concatenate(keys)
-    order = np.argsort(every, kind="stable")
-    every, owner = every[order], owner[order]
-    starts = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1]))) if len(every) else np.zeros(0, np.int64)
-    sizes = np.diff(starts, append=len(every))
-    rare = np.repeat(sizes <= RARE, sizes)
-    own = np.bincount(owner[rare], minlength=len(keys))
-    several = np.repeat((sizes > 1) & (sizes <= RARE), sizes)
-    every, owner = every[several], owner[several]
-    pairs: set[Pair] = set()
-    for chunk in range(CHUNKS):
-        pairs |= _counted(every, owner, own, chunk)
-    return pairs
+class Clusters:
+    """Sets that are joined step by step (union-find)."""
+
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def root(self, at: int) -> int:
+        while self.parent[at] != at:
+            self.parent[at] = self.parent[self.parent[at]]
+            at = self.parent[at]
+        return at
+
+    def join(self, one: int, other: int) -> None:
+        self.parent[self.root(one)] = self.root(other)
 
 
-def _counted(every: npt.NDArray[np.uint32], owner: Ints, own: Ints, chunk: int) -> set[Pair]:
-    """The pairs of one slice: those whose first report has this remainder."""
-    mine = owner % CHUNKS == chunk
-    met = []
-    for step in range(1, WINDOW + 1):
-        at = np.flatnonzero(mine[:-step] & (every[:-step] == every[step:]))
-        met.append(owner[at] * len(own) + owner[at + step])
-    codes, counts = np.unique(np.concatenate(met), return_counts=True)
-    first, second = codes // len(own), codes % len(own)
-    enough = counts >= np.maximum(3, SHARED * np.minimum(own[first], own[second]))
-    return set(zip(first[enough].tolist(), second[enough].tolist(), strict=True))
-
-
-def _clusters(sketches: Sequence[Sketch], likeness: dict[Pair, Likeness]) -> list[list[int]]:
+def _clusters(sketches: Sequence[Sketch], twins: dict[Pair, float]) -> list[list[int]]:
     """Groups of twins: copies of like length hang together, a part hangs on the whole it is most like.
 
     A part never joins two wholes: what two years have in common may be all that a fragment holds.
     """
-    twins = {pair: like for pair, like in likeness.items() if like.is_twin}
-    parent = list(range(len(sketches)))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
-    parts: dict[int, list[tuple[float, bool, int, int]]] = {}
-    for (one, other), like in twins.items():
-        short, long = sorted((one, other), key=lambda at: (sketches[at].characters, at))
+    clusters = Clusters(len(sketches))
+    parts: list[tuple[int, int, float]] = []
+    for pair, similarity in twins.items():
+        short, long = sorted(pair, key=lambda at: (sketches[at].characters, at))
         if sketches[short].characters >= EVEN * sketches[long].characters:
-            parent[root(short)] = root(long)
+            clusters.join(short, long)
         else:
-            same = sketches[short].document_id == sketches[long].document_id
-            parts.setdefault(short, []).append((like.similarity, same, sketches[long].characters, long))
-    for short in sorted(parts, key=lambda at: (sketches[at].characters, at)):
-        *_, long = max(parts[short])
-        parent[root(short)] = root(long)
+            parts.append((short, long, similarity))
+    best: dict[int, tuple[float, bool, int, int]] = {}
+    for short, long, similarity in parts:
+        same = sketches[short].document_id == sketches[long].document_id
+        whole = (round(similarity, 2), same, sketches[long].characters, long)
+        best[clusters.root(short)] = max(whole, best.get(clusters.root(short), whole))
+    for part, (_, _, _, whole_at) in best.items():
+        clusters.join(part, whole_at)
     groups: dict[int, list[int]] = {}
-    for at in {at for pair in twins for at in pair}:
-        groups.setdefault(root(at), []).append(at)
-    return [sorted(group) for group in groups.values()]
+    for at in sorted({at for pair in twins for at in pair}):
+        groups.setdefault(clusters.root(at), []).append(at)
+    return [group for group in groups.values() if len(group) > 1]
 
 
-def _group(sketches: Sequence[Sketch], members: Sequence[int], likeness: dict[Pair, Likeness]) -> TwinGroup:
-    longest = max(sketches[at].characters for at in members)
-    best = min(members, key=lambda at: _rank(sketches[at], longest))
-    twins = []
-    for at in members:
-        if at != best:
-            pair = (min(at, best), max(at, best))
-            like = likeness.get(pair) or compare(Shape(sketches[at]), Shape(sketches[best]))
-            twins.append(Twin(sketches[at].source, sketches[at].document_id, like.similarity))
+def _group(sketches: Sequence[Sketch], members: Sequence[int], shape: Callable[[int], Shape]) -> TwinGroup:
+    """The group of these sketches: the best copy, and the others with their similarity to it."""
+    around = {at: max((_around(shape(whole), shape(at)) for whole in members
+                       if _is_whole(sketches[whole]) and sketches[whole].characters < WHOLE * sketches[at].characters), default=0.0)
+              for at in members}
+    own = {at: sketches[at].characters * (1 - (share if share > ANNEX else 0)) for at, share in around.items()}
+    longest = max(own.values())
+
+    def rank(at: int) -> tuple[object, ...]:
+        """The smallest is the best: most complete, least foreign text, most trusted; then by name."""
+        one = sketches[at]
+        return (-len(one.completeness), own[at] < WHOLE * longest, around[at] > ANNEX, one.claimed, one.foreign, one.trust,
+                -one.characters, one.source)
+
+    best = min(members, key=rank)
+    twins = (Twin(sketches[at].source, sketches[at].document_id, compare(shape(at), shape(best)).similarity)
+             for at in members if at != best)
     return TwinGroup(sketches[best].source, sketches[best].document_id, tuple(sorted(twins, key=lambda t: t.source)))
 
 
-def _rank(sketch: Sketch, longest: int) -> tuple[object, ...]:
-    """The best copy has the smallest: most complete, least foreign text, most trusted, then by name."""
-    return (-len(sketch.completeness), sketch.characters < WHOLE * longest, sketch.foreign, sketch.claimed,
-            sketch.trust, -sketch.characters, sketch.source)
+def _is_whole(sketch: Sketch) -> bool:
+    return len(sketch.completeness) == len(COMPLETENESS)
+
+
+def _around(whole: Shape, larger: Shape) -> float:
+    """Share of the larger text that lies before and after the whole report in it."""
+    inside = [block for block in LCSseq.opcodes(whole.long, larger.long) if block.tag == "equal"]
+    return 1 - (inside[-1].dest_end - inside[0].dest_start) / len(larger.long) if inside else 0.0
 
 
 def _conflicts(sketches: Sequence[Sketch], gone: set[str], new: set[str], likeness: dict[Pair, Likeness]) -> Iterator[Conflict]:
     claims: dict[str, list[int]] = {}
     for at, sketch in enumerate(sketches):
-        if sketch.source not in gone:
+        if sketch.source not in gone and sketch.region_code is not None and sketch.year is not None:
             claims.setdefault(sketch.document_id, []).append(at)
     for document_id, rivals in sorted(claims.items()):
         if len(rivals) > 1 and any(sketches[at].source in new for at in rivals):
-            alike = [like.similarity for pair in _within(rivals) if (like := likeness.get(pair))]
+            alike = (likeness[one, other].similarity for one in rivals for other in rivals if (one, other) in likeness)
             yield Conflict(document_id, tuple(sorted(sketches[at].source for at in rivals)), max(alike, default=0.0))
-
-
-def _within(members: Sequence[int]) -> Iterator[Pair]:
-    return ((one, other) for at, one in enumerate(members) for other in members[at + 1:])
 
 
 def as_twin(report: Report, of: str, similarity: float) -> list[Removal]:
