@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from tasks.figures import indicators
 from tasks.figures.checks import check
-from tasks.figures.claims import Claim, Memory, read
+from tasks.figures.claims import read
 from tasks.figures.cues import basis_of
+from tasks.figures.indicators import Indicator, of_claim
 from tasks.figures.periods import Clock, Timed, time_claims
 from tasks.figures.quantities import units
+from tasks.figures.reading import Claim, Memory
 from tasks.figures.scopes import scope_of
 from tasks.figures.view import View, view_of
 from tasks.model import Figure, Paragraph, ReportContext
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?[”）]*")
-_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半首榜番](?:[成倍番半位名]|[百千万亿])|百分之|千分之|分之|首位|榜首|翻番|[百千万亿]{1,2}(?:美?元|吨|斤|亩)|第[一二三四五六七八九十]")
-
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半首榜番](?:[成倍番半位名]|[百千万亿])|[百千]?分之|首位|榜首|翻番"
+                     r"|[百千万亿]{1,2}(?:美?元|吨|斤|亩)|第[一二三四五六七八九十]")
+"""What a text without a quantity does not hold."""
+_HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
+_SILENT = frozenset({"glossary", "title", "salutation"})
+"""Parts of a report that no figure is read from."""
 
 
 def extract(paragraphs: Sequence[Paragraph], context: ReportContext) -> list[Figure]:
@@ -40,55 +46,70 @@ def sentences(view: View) -> Iterator[tuple[int, str]]:
 
 
 def _paragraph(index: int, paragraph: Paragraph, context: ReportContext, clock: Clock) -> Iterator[Figure]:
+    """The figures of one paragraph; `clock` is moved on to it."""
     view = view_of(paragraph.text)
-    path = paragraph.section_path
-    about = clock.enter(view.text, paragraph.part, path)
-    if paragraph.part in ("glossary", "title", "salutation") or not _NUMBER.search(view.text):
+    about = clock.enter(view.text, paragraph.part, paragraph.section_path)
+    if paragraph.part in _SILENT or not _NUMBER.search(view.text):
         return
     carried, owner = "", ""
-    for at, sentence in sentences(view):
-        if not _NUMBER.search(sentence):
+    for at, text in sentences(view):
+        if not _NUMBER.search(text):
             continue
         memory = Memory(carried=carried, owner=owner)
-        claims = read(sentence, memory)
+        claims = read(text, memory)
         if not claims:
             continue
         carried, owner = claims[-1].subject, memory.owner
-        series = [indicators.of_claim(c) for c in claims]
+        series = [of_claim(claim) for claim in claims]
         for claim, indicator in zip(claims, series, strict=True):
             claim.kind = indicator.kind if indicator else ""
-        timed, about = time_claims(sentence, claims, about, paragraph.part, clock)
-        low, high = view.span(at, at + len(sentence))
-        written = paragraph.text[low:high].strip()
+        timed, about = time_claims(text, claims, about, paragraph.part, clock)
+        low, high = view.span(at, at + len(text))
+        sentence = _Sentence(index, paragraph.text, view, at, text, paragraph.text[low:high].strip())
         for claim, time, indicator in zip(claims, timed, series, strict=True):
-            yield _figure(index, paragraph.text, view, at, sentence, written, claim, time, indicator, context)
+            yield _figure(sentence, claim, time, indicator, context)
 
 
-def _figure(index: int, text: str, view: View, at: int, sentence: str, written: str, claim: Claim, time: Timed,
-            indicator: indicators.Indicator | None, context: ReportContext) -> Figure:
-    start, end = view.span(at + claim.quantity.start, at + claim.quantity.end)
-    scope = scope_of(sentence, claim, context)
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence and where it stands."""
+
+    paragraph: int
+    paragraph_text: str
+    view: View
+    at: int
+    """Its offset in the view."""
+    text: str
+    """As it stands in the view."""
+    written: str
+    """As it stands in the paragraph."""
+
+
+def _figure(sentence: _Sentence, claim: Claim, time: Timed, indicator: Indicator | None, context: ReportContext) -> Figure:
+    """The figure that a claim becomes, with the words as written and what the parentheses that were left out say."""
+    view, number_end = sentence.view, sentence.at + claim.quantity.end
+    start, end = view.span(sentence.at + claim.quantity.start, number_end)
+    scope = scope_of(sentence.text, claim, context)
     subject, unit, basis = claim.subject, claim.unit, claim.basis
     for position, comment in view.comments:
-        if position == at + claim.quantity.end and comment in units():
+        if position == number_end and comment in units():
             unit, end = f"{unit}（{comment}）", end + len(comment) + 2
-        elif 0 <= position - at - claim.quantity.end <= 2 and claim.measure == "growth":
+        elif 0 <= position - number_end <= 2 and claim.measure == "growth":
             basis = basis or basis_of(comment)
-        elif len(comment) <= 8 and at <= position <= at + len(sentence):
+        elif len(comment) <= 8 and sentence.at <= position <= sentence.at + len(sentence.text):
             subject = _restored(subject, view.text, position, comment)
-    code = indicator.code if indicator and scope == "area" and not claim.codeless else None
     return Figure(
-        paragraph=index, start=start, end=end, mention=text[start:end], sentence=written,
-        value_low=float(claim.low), value_high=float(claim.high), unit=unit,
-        indicator=subject, indicator_code=code, series=indicator.series if indicator else None,
-        measure=claim.measure, qualifier=claim.qualifier or "exact", status=time.status,
-        period_start=time.start, period_end=time.end, annual_average=claim.average, role=claim.role,
+        paragraph=sentence.paragraph, start=start, end=end, mention=sentence.paragraph_text[start:end], sentence=sentence.written,
+        value_low=float(claim.low), value_high=float(claim.high), unit=unit, indicator=subject,
+        indicator_code=indicator.code if indicator and scope == "area" and not claim.codeless else None,
+        series=indicator.series if indicator else None, measure=claim.measure, qualifier=claim.qualifier or "exact",
+        status=time.status, period_start=time.start, period_end=time.end, annual_average=claim.average, role=claim.role,
         scope=scope, growth_basis=basis, tone=claim.tone, flag=None, rule=claim.rule)
 
 
 def _restored(subject: str, text: str, position: int, comment: str) -> str:
     """`subject` with a parenthesis that stands inside its words (文化（街心）广场)."""
     before, behind = text[max(0, position - 2):position], text[position:position + 2]
-    if len(before) < 2 or not re.fullmatch(r"[\u4e00-\u9fff]{2}", behind) or before + behind not in subject:
+    if len(before) < 2 or not _HAN_PAIR.fullmatch(behind) or before + behind not in subject:
         return subject
     return subject.replace(before + behind, f"{before}（{comment}）{behind}", 1)

@@ -7,12 +7,27 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.figures.reading import Claim
-from tasks.figures.vocabulary import table
+from tasks.figures.vocabulary import split_cell, table, words
 
-_QUALIFYING = re.compile(r"^(?:全部|整个)?(?:全[市县区省州国]|我[市县区省州国]|本[市县])?的?")
-_SUFFIX = re.compile(r"(?:总量|总额|总值|总计|完成额|完成|数量|户数|家数|规模|预计|水平|增加额|绝对额|增长率|增速|增幅|涨幅|降幅|的?增长速度)$")
-_WHOLE_GDP = re.compile(r"GDP|生产总值|国民生产总值")
-_WHOLE_BUDGET = re.compile(r"(?:财政|预算|公共)[^的]{0,8}支出")
+_SCOPE = re.compile(r"^(?:全部|整个)?(?:全[市县区省州国]|我[市县区省州国]|本[市县])?的?")
+_MARKS = re.compile(r"年末|[“”]")
+_SUFFIX = re.compile(rf"{words('name_suffixes')}$")
+_SHARE_WORDS = re.compile(r"(?:占.*|的?比重|占比)$")
+_GDP = re.compile(r"GDP|生产总值")
+_BUDGET = re.compile(r"财政|支出")
+_RESEARCH = re.compile(words("research"))
+_SHARES_OF_GDP = {
+    "primary_share": re.compile(r"(?:第)?一(?:次)?产业(?:增加值)?|农业增加值"),
+    "secondary_share": re.compile(r"第?二产业(?:增加值)?"),
+    "tertiary_share": re.compile(r"第?三产业(?:增加值)?|服务业(?:增加值)?"),
+}
+_LIVELIHOOD = re.compile(rf"(?:财政|全年|地方)?(?:用于)?民生{words('livelihood_fields')}?(?:的)?(?:财政)?(?:支出|投入|资金)?"
+                         r"|(?:财政)?民生(?:类|领域|财政)?(?:支出|投入)(?:占比)?")
+_SAME_UNITS = {
+    "元": ("元", "美元"), "美元": ("美元", "元"), "吨": ("吨", "斤", "公斤"), "人次": ("人次", "人", "人次数"),
+    "人": ("人", "人次", "个", ""), "家": ("家", "户", "个", ""), "户": ("户", "家", "个", ""), "%": ("%", "‰", "个百分点", ""),
+}
+"""Units in which the level of a series with that unit may be given; a series with another unit takes any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +57,9 @@ def _tables() -> tuple[dict[str, Indicator], dict[str, tuple[str, ...]]]:
     for row in table("indicators.tsv"):
         indicator = Indicator(row["series"], row["name"], row["code"] or None, row["unit"] or "", row["kind"],
                               _number(row["low"]), _number(row["high"]), _number(row["growth_low"]), _number(row["growth_high"]))
-        for name in [row["name"], *filter(None, (row["aliases"] or "").split("|"))]:
+        for name in (row["name"], *split_cell(row["aliases"])):
             names.setdefault(name, indicator)
-        barred[row["series"]] = tuple(filter(None, (row["not"] or "").split("|")))
+        barred[row["series"]] = split_cell(row["not"])
     return names, barred
 
 
@@ -75,7 +90,7 @@ def named(subject: str) -> Indicator | None:
 
 def _plain(subject: str) -> str:
     """`subject` without scope words and quotation marks."""
-    return re.sub(r"年末|[“”]", "", _QUALIFYING.sub("", subject))
+    return _MARKS.sub("", _SCOPE.sub("", subject))
 
 
 def of_claim(claim: Claim) -> Indicator | None:
@@ -95,28 +110,22 @@ def of_claim(claim: Claim) -> Indicator | None:
 
 
 def _fits(expected: str, unit: str) -> bool:
-    same = {"元": ("美元", "元"), "美元": ("元", "美元"), "吨": ("斤", "公斤", "吨"), "人次": ("人次", "人", "人次数"),
-            "人": ("人", "人次", "个", ""), "家": ("家", "户", "个", ""), "户": ("户", "家", "个", ""), "%": ("%", "‰", "个百分点", "")}
-    allowed = same.get(expected)
-    return unit == expected or (allowed is not None and unit in allowed) or (allowed is None)
+    return expected not in _SAME_UNITS or unit in _SAME_UNITS[expected]
 
 
 def _of_share(subject: str, whole: str) -> Indicator | None:
-    known, _ = _tables()
+    """The series of a share, by its numerator and its whole (``gdp``, as written, or empty where it is left out)."""
+    known, by_name = _tables()[0], _series()
     plain = _plain(subject)
-    base = re.sub(r"(?:占.*|的?比重|占比)$", "", plain)
-    by_code = _series()
-    if re.search(r"R&D|研发|研究与试验|研究与发展|科技研发", base) and (_WHOLE_GDP.search(whole) or _WHOLE_GDP.search(plain)) and "企业" not in base:
-        return by_code.get("rd_intensity")
-    gdp = whole in ("gdp", "") or _WHOLE_GDP.search(whole)
-    if gdp and re.fullmatch(r"(?:第)?一(?:次)?产业(?:增加值)?|农业增加值", base):
-        return by_code.get("primary_share")
-    if gdp and re.fullmatch(r"第?二产业(?:增加值)?", base):
-        return by_code.get("secondary_share")
-    if gdp and re.fullmatch(r"第?三产业(?:增加值)?|服务业(?:增加值)?", base):
-        return by_code.get("tertiary_share")
-    if re.fullmatch(r"(?:财政|全年|地方)?(?:用于)?民生(?:类|领域|事业|和社会事业|及社会事业|及各项社会事业)?(?:的)?(?:财政)?(?:支出|投入|资金)?|(?:财政)?民生(?:类|领域|财政)?(?:支出|投入)(?:占比)?", base) \
-            and (whole == "" or _WHOLE_BUDGET.search(whole) or "财政" in whole or "支出" in whole):
-        return by_code.get("livelihood_share")
-    found = known.get(f"={base}") or known.get(plain)
+    part = _SHARE_WORDS.sub("", plain)
+    of_gdp = whole == "gdp" or bool(_GDP.search(whole))
+    if _RESEARCH.search(part) and "企业" not in part and (of_gdp or _GDP.search(plain)):
+        return by_name.get("rd_intensity")
+    if of_gdp or not whole:
+        for series, numerator in _SHARES_OF_GDP.items():
+            if numerator.fullmatch(part):
+                return by_name.get(series)
+    if _LIVELIHOOD.fullmatch(part) and (not whole or _BUDGET.search(whole)):
+        return by_name.get("livelihood_share")
+    found = known.get(f"={part}") or known.get(plain)
     return found if found and found.unit == "%" else None

@@ -6,8 +6,8 @@ import pytest
 from figure_cases import cases
 
 from tasks.figures import extract
-from tasks.figures.claims import RULES
 from tasks.figures.explain import explain, main
+from tasks.figures.rules import RULES
 from tasks.model import Paragraph, ReportContext
 
 
@@ -33,7 +33,7 @@ def test_part_year_and_level_are_heeded() -> None:
     assert "scope superior" in explain("全国城镇调查失业率5.2%。", level="county")
 
 
-@pytest.mark.parametrize("rule", [r.__name__ for r in RULES])
+@pytest.mark.parametrize("rule", [r.name for r in RULES])
 def test_every_rule_is_seen_answering(rule: str) -> None:
     told = [explain(c.text, c.part, c.year) for c in CASES_BY_RULE.get(rule, [])[:3]]
     assert told, f"no case is read by {rule}"

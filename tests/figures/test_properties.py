@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tasks.contract import FIGURES, PARTS
 from tasks.figures import extract
 from tasks.figures.numerals import chinese
-from tasks.figures.quantities import table
 from tasks.figures.view import DASHES, fold, view_of
+from tasks.figures.vocabulary import table
 from tasks.model import Figure, Paragraph, ReportContext
 
 CALM = settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tasks.figures import extract, indicators
-from tasks.figures.claims import series_of
 from tasks.figures.cues import after, before, cues, front
 from tasks.figures.numerals import arabic, chinese, multiplier
-from tasks.figures.quantities import Quantity, _expanded, excluded, quantities, table, unit_pattern
+from tasks.figures.quantities import Quantity, _expanded, excluded, quantities, unit_pattern
+from tasks.figures.series import series_of
 from tasks.figures.view import fold, view_of
+from tasks.figures.vocabulary import table
 from tasks.model import Figure, Paragraph, ReportContext
 
 Row = dict[str, str]
