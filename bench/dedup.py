@@ -129,7 +129,7 @@ def with_foreign(lines: Sequence[str], rng: random.Random) -> tuple[list[str], l
 
 
 def other_punctuation(text: str) -> str:
-    return text.translate(str.maketrans({"；": "，", "“": '"', "”": '"', "、": "，"}))
+    return text.translate(str.maketrans("；“”、", "，\"\"，"))
 
 
 def without_lines(lines: Sequence[str], rng: random.Random) -> list[str]:
@@ -147,7 +147,7 @@ def repeated(lines: list[str], rng: random.Random) -> str:
         lambda: ["\n".join([lines[0], *lines[third:]]), whole, whole],
         lambda: ["\n".join(without_lines(lines, rng)) for _ in range(6)],
         lambda: [whole, other_punctuation(whole)],
-        lambda: ["\n".join(line[:80] for line in lines[:6]), whole],
+        lambda: ["\n".join([*lines[:5], lines[6][:60] + "……"]), whole],
         lambda: [whole],
     ]
     copies = rng.choice(cases)()

@@ -8,7 +8,7 @@ looked at for what does not fit, which needs each line to stand once.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -30,17 +30,18 @@ ENOUGH = 3000
 
 def clean(report: Report) -> Report:
     """The report with each passage once and without foreign text, its completeness judged again."""
-    blocks, foreign = without_marks(report.blocks)
+    blocks, foreign, touched = without_marks(report.blocks)
     blocks, repeated = repeats.one_copy(blocks)
     blocks, titles = repeats.one_title(blocks)
-    blocks, odd = without_misfits(blocks)
+    blocks, odd = without_misfits(blocks, touched)
     cuts = [*foreign, *repeated, *titles, *odd]
     cleaned = report.with_blocks(blocks, removals(report, cuts)) if cuts else replace(report, blocks=tuple(blocks))
     return replace(cleaned, completeness=judge(cleaned.blocks))
 
 
-def without_marks(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
-    """The blocks without what the table of marks and the table of titles know."""
+def without_marks(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut], set[str]]:
+    """The blocks without what the table of marks and the table of titles know, what was cut out of
+    them, and the texts that are left of lines with an advertisement."""
     texts = [b.text for b in blocks]
     hits = [[h for h in found if block.kind != "table" or h.mark in IN_TABLES]
             for block, found in zip(blocks, marks.find(texts), strict=True)]
@@ -49,6 +50,7 @@ def without_marks(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
             hits[at] = sorted([*hits[at], hit])
     left: list[Block] = []
     cuts: list[Cut] = []
+    touched: set[str] = set()
     for block, found in zip(blocks, hits, strict=True):
         if not found:
             left.append(block)
@@ -59,7 +61,9 @@ def without_marks(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
             continue
         cuts += [Cut(spans_of(block, h.start, h.end), h.reason, f"mark {h.mark}") for h in found]
         left.append(part(block, keep))
-    return left, cuts
+        if any(h.reason == "advertisement" for h in found):
+            touched.add(left[-1].text)
+    return left, cuts, touched
 
 
 def _titles(texts: Sequence[str]) -> Iterator[tuple[int, marks.Hit]]:
@@ -73,8 +77,11 @@ def _titles(texts: Sequence[str]) -> Iterator[tuple[int, marks.Hit]]:
             yield at, marks.Hit(first, last, "advertisement", title)
 
 
-def without_misfits(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
-    """The blocks without the tails of headings, and the lines, that do not fit the report; doubts flagged."""
+def without_misfits(blocks: Sequence[Block], touched: Container[str] = ()) -> tuple[list[Block], list[Cut]]:
+    """The blocks without the tails of headings, and the lines, that do not fit the report; doubts flagged.
+
+    `touched` are what is left of lines with an advertisement in them: it needs less to go too.
+    """
     folded = [fold(b.text) for b in blocks]
     body = "\n".join(folded)
     left: list[Block] = []
@@ -92,6 +99,8 @@ def without_misfits(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
                     left.append(part(block, [(0, tail.start)]))
             else:
                 left.append(replace(block, flag=DOUBT))
+        elif block.text in touched and headings.is_odd(block.text, body, own, headings.ALIEN):
+            cuts.append(Cut(block.spans, "advertisement", "beside an advertisement"))
         elif len(body) >= ENOUGH and own[0] > MARGIN and headings.is_odd(block.text, body, own):
             if own[1] < len(body) - MARGIN:
                 cuts.append(Cut(block.spans, "advertisement", "no word of it elsewhere in the report"))

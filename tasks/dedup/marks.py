@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,10 +23,12 @@ import numpy as np
 from tasks.dedup.fold import codes, decoded, view
 
 HERE = Path(__file__).parent
-WHOLE_LINE = ("line", "beside", "list")
+WHOLE_LINE = ("line", "beside", "list", "run")
 WHERE = (*WHOLE_LINE, "head", "tail", "anywhere")
 SHORT = 140
 """Characters; rows without a hint, and lines that count only beside others, are tried up to this length."""
+RUN = 3
+"""Lines of a mark that counts only where several stand together."""
 LINK = 60
 """Characters; the longest line that is taken for a link of a list."""
 
@@ -172,7 +175,7 @@ def admitted(views: Sequence[str]) -> list[set[int]]:
 def sure_hits(line: str, rows: Iterable[int]) -> list[Hit]:
     """What the given rows find in the view of a line, without regard to its neighbours, in order."""
     table = marks()
-    sure = [table[row] for row in sorted(rows) if table[row].where not in ("beside", "list")]
+    sure = [table[row] for row in sorted(rows) if table[row].where not in ("beside", "list", "run")]
     hits = [Hit(start, end, mark.reason, mark.name)
             for mark in sure if mark.where != "head" for start, end in mark.spans(line)]
     heads, at = [mark for mark in sure if mark.where == "head"], 0
@@ -215,7 +218,7 @@ def is_whole(line: str, hits: Sequence[Hit]) -> bool:
 
 
 def _spread(views: Sequence[str], rows: Sequence[set[int]], hits: list[list[Hit]]) -> None:
-    """Add the hits that depend on neighbours: links below the head of a list, then lines beside others."""
+    """Add the hits that depend on neighbours: links below the head of a list, runs, then lines beside others."""
     table = marks()
     gone = [is_whole(line, hit) for line, hit in zip(views, hits, strict=True)]
 
@@ -234,6 +237,14 @@ def _spread(views: Sequence[str], rows: Sequence[set[int]], hits: list[list[Hit]
         if below > at + 1 or below == len(views) or gone[below]:
             for link in range(at, below):
                 take(link, mark)
+
+    runs = [next((table[r] for r in row if table[r].where == "run" and any(table[r].spans(line))), None)
+            for line, row in zip(views, rows, strict=True)]
+    for mark, group in groupby(range(len(views)), key=runs.__getitem__):
+        together = list(group)
+        if mark is not None and len(together) >= RUN:
+            for at in together:
+                take(at, mark)
 
     for order in (range(len(views)), range(len(views) - 1, -1, -1)):
         step = order.step

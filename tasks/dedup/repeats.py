@@ -9,7 +9,7 @@ differ in punctuation, width and how they are cut into lines. Three steps:
    stand for one another (`ALIKE`), share a place; what only one copy has gets a place between
    its neighbours.
 3. *Reading.* One path through the places is kept: the one with the most text, where staying in
-   the same copy is free and each change to another copy costs `JUMP` characters. So the most
+   the same copy is free and each change to another copy costs characters (`JUMP`, `STEP`). So the most
    complete copy stays as it is, and a passage that only another copy has (a lost line, an end
    that was cut off) is taken in at its place, for it is the report's text as much as the rest.
    Of two versions of a clause the one that more copies have counts more.
@@ -39,8 +39,8 @@ RUN = 60
 responsible offices, the refrain of a programme."""
 ALIKE = 60
 """Similarity (rapidfuzz ratio, 0 to 100) from which two clauses stand for one another."""
-JUMP = 20
-"""Characters of text that a change to another copy has to bring."""
+JUMP, STEP = 20, 3
+"""Characters of text that a change to another copy has to bring: inside a paragraph, and between two."""
 NEAR = 12
 """Clauses; where the beginning of a copy ends."""
 STRAY = 40
@@ -49,6 +49,8 @@ ENDS = re.compile(r"[。！？!?；;：:，,、]\W*$")
 """How a sentence, or what announces a list, ends."""
 TITLE = re.compile(r"(?:\d{4}年?)?.{0,14}政府工作报告")
 """A line that begins a report; folded."""
+SESSION = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日在.{4,40}(?:会议|大会)")
+"""The line that says where it was given; folded."""
 
 
 @dataclass(slots=True, eq=False)
@@ -72,10 +74,11 @@ class Reading:
     last: list[bool] = field(default_factory=list)
     """For each clause whether it ends its block."""
 
-    def is_title(self, unit: int) -> bool:
-        """Whether a clause is a line of its own that a report can begin with."""
-        return (self.piece[unit] == 0 and self.last[unit] and self.keys[unit].endswith("报告")
-                and TITLE.fullmatch(self.keys[unit]) is not None)
+    def opens(self, unit: int) -> bool:
+        """Whether a clause ends a line that a report can begin with: a title or a session line."""
+        key = self.keys[unit]
+        return self.last[unit] and ((key.endswith("报告") and self.piece[unit] == 0 and TITLE.fullmatch(key) is not None)
+                                    or (key[:2] in ("19", "20") and SESSION.match(key) is not None))
 
 
 def read(blocks: Sequence[Block]) -> Reading:
@@ -113,7 +116,9 @@ def copies(reading: Reading) -> tuple[list[range], set[int]]:
         key = keys[at]
         earlier = seen.setdefault(key, at) if len(key) >= SEED else at
         begin = None
-        if earlier < at:
+        if weight > 5 * RUN and reading.opens(at):
+            begin = at - reading.piece[at]
+        elif earlier < at:
             count, length = run(keys, earlier, at)
             if length >= RUN:
                 if not _near(keys, starts[-1], earlier) and not _goes_on(keys, seen, earlier + count, at + count):
@@ -121,8 +126,6 @@ def copies(reading: Reading) -> tuple[list[range], set[int]]:
                     at += count
                     continue
                 begin = _reach_back(keys, earlier, at, starts[-1])
-        elif weight > 5 * RUN and reading.is_title(at):
-            begin = at
         if begin is not None:
             starts.append(begin)
             seen = {k: begin + i for i, k in enumerate(keys[begin:at + 1]) if len(k) >= SEED}
@@ -267,7 +270,11 @@ def _standing_for(key: str, gap: Sequence[Place], at: int) -> tuple[int, int] | 
     return None
 
 
-def path(alignment: Alignment, stray: set[int]) -> list[int]:
+Score = tuple[float, int | None]
+"""Of a path, with its last clause."""
+
+
+def path(alignment: Alignment, reading: Reading, stray: set[int]) -> list[int]:
     """The clauses that stay, in reading order: the path of most text through the places.
 
     `stray` are clauses that cost instead of bringing text.
@@ -275,14 +282,19 @@ def path(alignment: Alignment, stray: set[int]) -> list[int]:
     filled = alignment.filled
     scores: dict[int, float] = {}
     came: dict[int, int | None] = {}
-    best: tuple[float, int | None] = (0.0, None)
-    """Score and last clause of the best path that ends before the place."""
+    best: Score = (0.0, None)
+    """The best path that ends before the place."""
+    whole: Score = (0.0, None)
+    """The best of those that end with a paragraph."""
     ending: dict[int, list[int]] = {}
     for unit, (_, last) in filled.items():
         ending.setdefault(last.number, []).append(unit)
     for place in alignment.places:
+        usual = sum(len(alignment.keys[u]) for u in place.units) / len(place.units)
         for unit in sorted(place.units):
-            score, source = (best[0] - JUMP if best[1] is not None else 0.0), best[1]
+            score, source = best[0] - (JUMP if best[1] is not None else 0), best[1]
+            if reading.piece[unit] == 0 and whole[1] is not None and whole[0] - STEP > score:
+                score, source = whole[0] - STEP, whole[1]
             before = unit - 1
             while before in alignment.echoes:
                 before -= 1
@@ -290,17 +302,23 @@ def path(alignment: Alignment, stray: set[int]) -> list[int]:
                 score, source = scores[before], before
             length = len(alignment.keys[unit])
             share = min(1.0, alignment.votes[unit] / alignment.covering[place.number])
-            scores[unit] = score + (length * (1 + share) / 2 if unit not in stray else -length - 2 * JUMP)
-            came[unit] = source
+            # Versions of a clause count alike but for the agreement of copies: a longer one may be glued to.
+            worth = usual * (1 + share) / 2 + length / 10
+            scores[unit], came[unit] = score + (worth if unit not in stray else -length - 2 * JUMP), source
         for unit in sorted(ending.get(place.number, ())):
-            if scores[unit] > best[0] or best[1] is None:
-                best = scores[unit], unit
+            best = max(best, (scores[unit], unit), key=_by_score)
+            if reading.last[unit]:
+                whole = max(whole, (scores[unit], unit), key=_by_score)
     kept: list[int] = []
     at = best[1]
     while at is not None:
         kept.append(at)
         at = came[at]
     return kept[::-1]
+
+
+def _by_score(score: Score) -> tuple[float, bool]:
+    return score[0], score[1] is not None
 
 
 def stray_lines(blocks: Sequence[Block], reading: Reading, alignment: Alignment) -> set[int]:
@@ -328,7 +346,7 @@ def one_copy(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
     alignment = Alignment(reading.keys, [[u for u in found[numbers[0]] if u not in echoes]
                                          for numbers in by_text.values()],
                           [len(numbers) for numbers in by_text.values()], echoes)
-    kept = path(alignment, stray_lines(blocks, reading, alignment))
+    kept = path(alignment, reading, stray_lines(blocks, reading, alignment))
     model = {number: found[numbers[0]] for numbers in by_text.values() for number in numbers}
     extents = Extents(blocks, reading)
     return (list(_blocks(blocks, reading, kept, extents)),
@@ -436,4 +454,6 @@ def _verdict(written: str, key: str, stays: str, said: str, name: str) -> tuple[
     """Reason and detail for a clause that does not stay; `stays` stands in its place, `said` is all that stays."""
     if written in stays or (not stays and key in said):
         return "repeat", name
+    if fold(stays) == key:
+        return "repeat", f"{name}, punctuated otherwise"
     return "variant", f"{name}; stays: {stays[:60]}" if stays else f"{name}; in few others"
