@@ -1,0 +1,97 @@
+"""What the documents for people say is so: commands, files, tables, queries and what they print."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasks.contract import TABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+READMES = ("README.md", "README.zh.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md")
+TOP = ("tasks", "flows", "expectations", "samples", "tests", "output", "bench")
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.S | re.M)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_exist(name: str) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.M))
+    named = set(re.findall(r"(?:`|\$ )make ([a-z-]+)", text_of(name)))
+    assert named <= targets, f"{name} names commands that the Makefile lacks: {sorted(named - targets)}"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_files_exist(name: str) -> None:
+    text = text_of(name)
+    named = set(re.findall(rf"`((?:{'|'.join(TOP)})/[^`*…\s]*|[A-Za-z.]+\.(?:toml|lock|yaml|md))`", text))
+    named |= set(re.findall(r"\]\((?!https?:)([^)#]+)\)", text))
+    assert named
+    missing = [path for path in sorted(named) if not (ROOT / path).exists() and not path.startswith("output/latest")]
+    assert not missing, f"{name} names files that are not there: {missing}"
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_tables_are_those_of_the_contract(name: str) -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", text_of(name), re.M)
+    assert rows == list(TABLES)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_both_readmes_have_the_same_code(name: str) -> None:
+    for language in ("python", "text", "console"):
+        assert blocks(text_of(name), language)
+        assert blocks(text_of(name), language) == blocks(text_of("README.md"), language)
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the `output` of a run over the samples, and what the run printed."""
+    home = tmp_path_factory.mktemp("readme")
+    done = subprocess.run(
+        [sys.executable, "-m", "flows", "--output", str(home / "output")],
+        cwd=ROOT, env={**os.environ, "PREFECT_HOME": str(home / "prefect")}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home, done.stdout
+
+
+def masked(text: str) -> str:
+    """Without what differs from machine to machine: the path of the output and the name of the release."""
+    return re.sub(r"\S*output/releases/[0-9a-f]+", "output/releases/", text).strip()
+
+
+@pytest.mark.flow
+def test_what_make_run_prints_is_what_the_readme_shows(run: tuple[Path, str]) -> None:
+    printed = masked(run[1][run[1].index("found  "):])
+    shown = masked(blocks(text_of("README.md"), "console")[0])
+    assert printed in shown, f"the README shows something else than a run over the samples prints:\n{printed}"
+
+
+@pytest.mark.flow
+@pytest.mark.parametrize("number", range(len(blocks(text_of("README.md"), "python"))))
+def test_queries_print_what_the_readme_shows(number: int, run: tuple[Path, str]) -> None:
+    code, shown = blocks(text_of("README.md"), "python")[number], blocks(text_of("README.md"), "text")[number]
+    done = subprocess.run([sys.executable, "-c", code], cwd=run[0], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    printed = "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())
+    assert printed == shown.rstrip(), f"the README shows something else than query {number + 1} prints:\n{printed}"
+
+
+def test_the_readme_asks_for_the_python_that_the_project_needs() -> None:
+    wanted = re.search(r'requires-python = ">=([\d.]+)"', text_of("pyproject.toml"))
+    assert wanted
+    assert all(f"Python {wanted[1]}" in text_of(name) for name in READMES)
+    assert sys.version_info >= tuple(map(int, wanted[1].split(".")))
