@@ -17,7 +17,7 @@ PROVINCE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:省|自治区)|北京市|天津�
 
 
 def claims_of(name: str) -> Mapping[str, str]:
-    """Place, code, year and province as the path below the reports folder gives them."""
+    """Place, code, year, province and folders as the path below the reports folder gives them."""
     path = PurePosixPath(name.replace("!", "/"))
     stem = path.stem if path.suffix and not path.suffix[1:].isdigit() else path.name
     claims: dict[str, str] = {}
@@ -29,9 +29,13 @@ def claims_of(name: str) -> Mapping[str, str]:
     words = HAN.findall(NOISE.sub(" ", stem))
     if words:
         claims["place"] = " ".join(words)
+    folders = []
     for part in path.parts[:-1]:
         if province := PROVINCE.search(part):
             claims["province"] = province.group()
         if "year" not in claims and (year := YEAR.fullmatch(part.removesuffix("年"))):
             claims["year"] = year.group()
+        folders += HAN.findall(NOISE.sub(" ", part))
+    if folders:
+        claims["folder"] = " ".join(folders)
     return claims

@@ -26,6 +26,8 @@ LAST = 2
 """Paragraphs that they may be in."""
 STOP = "。！？!?…"
 CLOSERS = "”’）)》」』】"
+LAST_WORDS = ("奋斗", "前进", "贡献", "篇章", "胜利", "辉煌", "谢谢", "谢谢大家", "万岁")
+"""Words with which a report ends, its last mark forgotten."""
 ANNEX = re.compile(
     r"\s*(?:附件|附[:：]|附录|附表|附注|名词解释|名词注释|有关名词|部分名词|注释|注[:：]|〔注〕|字库|说明[:：])")
 """What the heading of a glossary or annex begins with."""
@@ -33,7 +35,7 @@ AFTER = re.compile(
     r"\s*[（(【\[]?(?:《[^》]{2,12}》|新华社|责任编辑|编辑|责编|来源|作者|相关(?:报道|链接|阅读|新闻)|附\s*[:：]?$|完[）)]?$|"
     r"历年|[|<>\d\s]*[上下]一[页篇]|E-mail|打印|关闭|·)")
 """Lines that a newspaper or a site puts behind the text."""
-SOURCE = re.compile(r"[（(](?:《[^》]+》|新华社|据|全体起立|[^（(]{0,8}掌声)[^）)]*[）)]$")
+SOURCE = re.compile(r"[（(](?:《[^》]+》|新华社|据|全体起立|[^（(]{0,8}(?:掌声|鼓掌))[^）)]*[）)]$")
 """A paper's name or applause in brackets behind the last sentence."""
 
 
@@ -85,7 +87,7 @@ def ends_whole(text: str) -> bool:
     """Whether a last paragraph ends as a sentence does, a source in brackets behind it aside."""
     while SOURCE.search(text):
         text = SOURCE.sub("", text).rstrip()
-    return text.rstrip(CLOSERS)[-1:] in tuple(STOP)
+    return text.rstrip(CLOSERS)[-1:] in tuple(STOP) or text.endswith(LAST_WORDS)
 
 
 ROUND = (1000, 1024)
@@ -103,18 +105,24 @@ def refused_as(report: Report) -> tuple[str, str] | None:
     if "cut" in report.source.claims:
         return "cell_limit", (f"The text fills its cell ({report.source.claims['cut']} characters, the most that a "
                               "spreadsheet holds) and is cut there: fetch the whole.")
+    if "ends_whole" not in held and ("closing" not in held or breaks_off(report)):
+        return "cut_off", "The text breaks off in mid-sentence: fetch the whole."
     if "closing" in held:
         return None
     if ends_in_advertisement(report):
-        return "advertisement_end", ("An advertisement stands where the report's end should be: fetch the whole.")
-    if "ends_whole" not in held:
-        return "cut_off", ("The text breaks off in mid-sentence and lacks a closing: fetch the whole.")
+        return "advertisement_end", "An advertisement stands where the report's end should be: fetch the whole."
     if size := round_size(report):
         return "round_size", (f"The text lacks a closing and is exactly {size} characters long, as when a program "
                               "cut it: fetch the whole.")
     if not held & {"opening", "review"}:
         return "fragment", "The text lacks opening, review and closing: it is a part of a report. Fetch the whole."
     return None
+
+
+def breaks_off(report: Report) -> bool:
+    """Whether the last paragraph is running text, and not a line that a site left behind it."""
+    last = report.blocks[-1].text
+    return len(last) > 25 and "，" in last
 
 
 def ends_in_advertisement(report: Report) -> bool:
@@ -127,7 +135,7 @@ def round_size(report: Report) -> int | None:
     """The size, if it is one that programs cut at; a full stop may have been added."""
     texts = (report.source.text.strip(), "".join(b.text for b in report.blocks),
              "\n".join(b.text for b in report.blocks))
-    for size in {len(t) + d for t in texts for d in (0, -1)}:
+    for size in (len(t) + d for d in (0, -1) for t in texts):
         if size >= 2000 and (size in SIZES or any(size % unit == 0 for unit in ROUND)):
             return size
     return None

@@ -48,7 +48,8 @@ def identify(blocks: Sequence[Block], claims: Mapping[str, str]) -> tuple[Identi
     said = [(c, claimed_places(c, year)) for c in sets]
     place = told_place(opening, text, [p for _, found in said for p in found], year)
     from_claims: list[str] = []
-    if place is None and (place := next((p for _, f in said if (p := claimed_place(f, text, year))), None)):
+    filling = [*(found for _, found in said), place_of_folder(claims, year)]
+    if place is None and (place := next((p for found in filling if (p := claimed_place(found, text, year))), None)):
         from_claims += ["region_code", "region_name", "level", "province"]
     if opening.year is None and year is not None:
         from_claims.append("year")
@@ -111,24 +112,33 @@ def told_place(opening: Opening, text: Head, said: Sequence[Place], year: int | 
 
 
 def candidates(name: str, year: int | None, whole: bool = False) -> list[Place]:
-    """The places that a name as written may mean, its longest known ending first (广东省乐昌市).
+    """The places that a name as written may mean; a larger place may stand before it (广东省乐昌市).
 
-    With `whole`, a name without its kind (徐水) has to be all of the name.
+    A known name at the end of another is not meant (安县 in 淮安县), unless what stands before it are
+    places that it lies in. With `whole`, nothing may stand before it.
     """
     if any(word in name for word in NATION_WORDS) and len(name) <= 12:
         nation = places.coded(places.NATION)
         return [nation] if nation else []
-    for find in (places.named, places.stemmed):
-        for at in range(1 if whole and find is places.stemmed else max(0, len(name) - 1)):
-            if found := find(name[at:]):
-                return narrowed(places.in_force(found, year), name[:at])
+    for find in (places.named, places.stemmed, places.zones):
+        for at in range(1 if whole else max(0, len(name) - 1)):
+            if at and not places.is_place(name[:at]):
+                continue
+            found = places.in_force(find(name[at:]), year)
+            found = [p for p in found if lies_in(p, name[:at])] if at else found
+            if found:
+                return found
     return []
+
+
+def lies_in(place: Place, names: str) -> bool:
+    """Whether the names hold that of a province or prefecture of the place."""
+    return any(above.stem in names for above in places.parents(place))
 
 
 def narrowed(found: list[Place], before: str) -> list[Place]:
     """Those of `found` whose province or prefecture is named in `before`, if any is."""
-    inside = [p for p in found if any(q.stem in before for q in places.parents(p))] if before else []
-    return inside or found
+    return [p for p in found if lies_in(p, before)] or found
 
 
 def by_context(found: list[Place], text: Head, year: int | None) -> list[Place]:
@@ -148,14 +158,27 @@ def by_context(found: list[Place], text: Head, year: int | None) -> list[Place]:
 
 
 def claimed_places(claims: Mapping[str, str], year: int | None) -> list[Place]:
-    """The places that the claims name: a code as it stands, else a name within a claimed province."""
+    """The places that the claims name: a code as it stands, else a name within a claimed province.
+
+    The words of a file's name are tried from the last one on; the folders above it only narrow.
+    """
     if (code := claims.get("code")) and (place := places.coded(code, year)):
         return [place]
     words = claims.get("place", "").split()
+    above = claims.get("folder", "") + claims.get("province", "")
     for i in range(len(words) - 1, -1, -1):
-        if found := candidates(words[i], year, whole=True):
-            return narrowed(found, "".join(words[:i]) + claims.get("province", ""))
+        if found := candidates(words[i], year):
+            return narrowed(found, "".join(words[:i]) + above)
     return candidates(claims["province"], year, whole=True) if "province" in claims and not words else []
+
+
+def place_of_folder(claims: Mapping[str, str], year: int | None) -> list[Place]:
+    """The places that the innermost folder with a place's name says; a folder holds what lies in it."""
+    words = claims.get("folder", "").split()
+    for i in range(len(words) - 1, -1, -1):
+        if found := candidates(words[i], year):
+            return narrowed(found, "".join(words[:i]))
+    return []
 
 
 def claimed_place(said: Sequence[Place], text: Head, year: int | None) -> Place | None:

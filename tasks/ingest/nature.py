@@ -25,11 +25,20 @@ TITLE_LINES = 12
 TITLE_LENGTH = 60
 RUNNING = 100
 """Characters from which on a line is running text."""
-REPORT = re.compile(r"政府工作的?报告|人民政府.{0,12}工作报告|管委会.{0,8}工作报告")
-SAYS_SO = re.compile(
-    r"(?:代表|受)[^。]{0,30}(?:政府|国务院|管委会|管理委员会|委托)[^。]{0,40}(?:报告|汇报)|作(?:政府)?工作报告|报告(?:政府)?工作|"
-    r"向(?:大会|全国|会议)[^。]{0,30}(?:报告|汇报)|工作[^。]{0,10}报告如下")
-SUBMITTED = re.compile(r"请[^。]{0,12}审[议查]|提出意见|报告|汇报")
+MENTION = re.compile(r"政府工作的?报告|人民政府.{0,12}工作报告|管委会.{0,8}工作报告")
+FIRST_PERSON = re.compile(
+    r"我[^。]{0,50}(?:报告|汇报)|(?:代表|受)[^。]{0,30}(?:政府|国务院|管委会|管理委员会|委托)[^。]{0,6}[,，]?(?:我|现)?向[^。]{0,20}报告")
+"""A government's head speaks: 现在，我代表县人民政府向大会报告工作; a story says 县长代表县人民政府."""
+SUBMITTED = re.compile(r"请[^。]{0,12}审[议查]|政府|国务院")
+THIRD_PERSON = re.compile(r"报告(?:中)?(?:指出|提出|强调|认为|说|显示)|(?:他|她)(?:说|指出|强调)|会议(?:指出|强调|认为|要求)")
+"""How stories and summaries tell of a report."""
+TOLD = 3
+SUMMARY = 9000
+"""Characters below which a text that is told in the third person is a story or a summary."""
+AREA = re.compile(r"[全我](?:省|市|县|区|州|盟|旗)")
+OF_A_REPORT = (re.compile(r"工作回顾|主要成绩|完成情况|过去[一五]年"), re.compile(r"工作安排|主要任务|重点工作|预期目标|工作打算"))
+"""Headings that a report has, and how often it speaks of its area: by these it is known without its opening."""
+AREAS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,11 @@ def refused_as(blocks: Sequence[Block], identity: Identity) -> tuple[str, str] |
     if length < SHORTEST:
         return "too_short", (f"The text has only {length} characters: a page that links to the report, a summary "
                              "or a fragment. Fetch the report itself.")
-    if not is_report(lines, greeted):
+    text = folded("".join(b.text for b in blocks)[:60_000])
+    if not greeted and length < SUMMARY and len(THIRD_PERSON.findall(text)) >= TOLD and not FIRST_PERSON.search(text[:3000]):
+        return "news_story", ("The text tells of a report in the third person: it is a news story or a summary. "
+                              "Fetch the report itself.")
+    if not is_report(lines, text):
         return "no_report", ("The text does not say that it is a government work report: check that it is "
                              "the right file.")
     return None
@@ -100,8 +113,13 @@ def titles_in(lines: Sequence[str]) -> list[str]:
     return found
 
 
-def is_report(lines: Sequence[str], greeted: bool) -> bool:
-    """Whether the first lines say that a government reports to a congress."""
-    start = "".join(lines)
-    return bool(REPORT.search(start[:600]) or SAYS_SO.search(start)
-                or (greeted and SUBMITTED.search(start)))
+def is_report(lines: Sequence[str], text: str) -> bool:
+    """Whether the text says that it is a report, or, where its opening is lost, is made like one.
+
+    `lines` are its first lines, `text` all of it, both folded.
+    """
+    if any(len(t) <= TITLE_LENGTH and MENTION.search(t) for t in lines) or FIRST_PERSON.search("".join(lines)):
+        return True
+    if any(len(t) < 40 and t.startswith("各位代表") for t in lines) and SUBMITTED.search("".join(lines)):
+        return True
+    return all(p.search(text) for p in OF_A_REPORT) and len(AREA.findall(text)) >= AREAS

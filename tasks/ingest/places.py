@@ -17,7 +17,9 @@ NATION = "100000"
 SUFFIXES = tuple(sorted((
     "特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市", "地区", "盟", "自治州", "自治县", "自治旗", "县",
     "区", "旗", "林区", "特区", "新区", "经济技术开发区", "高新技术产业开发区", "经济开发区", "开发区", "管理区",
+    "州",
 ), key=len, reverse=True))
+ZONES_END = ("区", "园", "城", "基地")
 PEOPLES = tuple(sorted((
     "满族", "回族", "苗族", "侗族", "壮族", "藏族", "彝族", "羌族", "瑶族", "土家族", "布依族", "蒙古族", "蒙古", "朝鲜族", "哈尼族",
     "傣族", "白族", "傈僳族", "景颇族", "黎族", "畲族", "仫佬族", "毛南族", "纳西族", "拉祜族", "佤族", "布朗族", "独龙族", "怒族",
@@ -40,8 +42,8 @@ class Place:
 
     @property
     def stem(self) -> str:
-        """The name without what kind of place it is: 徐水 of 徐水县 and of 徐水区."""
-        return stem(self.name)
+        """The name without what kind of place it is: 徐水 of 徐水县 and of 徐水区; of a zone all of it."""
+        return self.name if self.level == "zone" else stem(self.name)
 
     def held_in(self, year: int) -> bool:
         """Whether it bore the name when a report of `year` was given.
@@ -112,6 +114,31 @@ def named(name: str) -> tuple[Place, ...]:
 def stemmed(name: str) -> tuple[Place, ...]:
     """Every place whose name without its kind is this, or the stem of this."""
     return _by_stem().get(name) or _by_stem().get(stem(name), ())
+
+
+def zones(name: str) -> tuple[Place, ...]:
+    """The development zones that a name may mean, short forms (石家庄高新区) and lost parents included."""
+    wanted = _zone_key(name)
+    if len(wanted) < 5 or not wanted.endswith(ZONES_END):
+        return ()
+    return tuple(p for p in places() if p.level == "zone" and _zone_key(p.name).endswith(wanted))
+
+
+@cache
+def _zone_key(name: str) -> str:
+    for short, long in (("高新区", "高新开发区"), ("经开区", "经济开发区")):
+        name = name.replace(short, long)
+    for word in ("省", "市", "技术", "产业", "国家级", "管委会", "管理委员会"):
+        name = name.replace(word, "")
+    return name
+
+
+@cache
+def is_place(name: str) -> bool:
+    """Whether a string is a place's name, with or without its kind, or several of them in a row."""
+    if named(name) or stemmed(name):
+        return True
+    return any(is_place(name[:i]) and is_place(name[i:]) for i in range(2, len(name) - 1))
 
 
 def coded(code: str, year: int | None = None) -> Place | None:

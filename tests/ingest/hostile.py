@@ -392,6 +392,31 @@ def news_story() -> Sample:
 
 
 @sample
+def story_under_the_reports_title() -> Sample:
+    """A page titled like the report that only tells of it."""
+    told = [p.replace("我们", "全县").replace("各位代表", "大会") for p in BODY[2:-1]]
+    told = [("报告指出，" if i % 2 else "他说，") + p for i, p in enumerate(told)]
+    front = ["2019年栖桐县政府工作报告", "1月16日，县人民代表大会举行会议，听取县长所作的工作报告。"]
+    return Sample(f"{NAME}.txt", text_of([*front, *told]).encode(), rule="news_story")
+
+
+@sample
+def opening_lost() -> Sample:
+    """A seller's text that begins with the first heading: known for a report by how it is made."""
+    body = [p.replace("全县", "我县") for p in BODY[1:]] + ["全县上下、全县各级、全县干部，我县的事要靠我县的人。" * 3]
+    body = [*body[:-2], body[-1], body[-2]]
+    return Sample(f"{NAME}.txt", text_of(body).encode(), paragraphs=body, identity={
+        "session_date": None, "congress": None, "session": None, "speaker": None, "office": None, "title": None,
+        "from_claims": ("region_code", "region_name", "level", "province")}, lacks=("opening",))
+
+
+@sample
+def party_report() -> Sample:
+    """The party's own report, which speaks to comrades."""
+    return titled("在中共栖桐县委十四届五次全会上的报告", "同志们：", rule="other_body", greeting=False)
+
+
+@sample
 def summary() -> Sample:
     return titled("栖桐县政府工作报告（摘要）", SESSION, rule="summary")
 

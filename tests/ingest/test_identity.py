@@ -10,7 +10,7 @@ import pytest
 
 from tasks.ingest import places
 from tasks.ingest.claims import claims_of
-from tasks.ingest.identity import identify
+from tasks.ingest.identity import candidates, identify
 from tasks.ingest.numerals import folded, number
 from tasks.model import Block, Identity
 
@@ -53,14 +53,33 @@ def test_folding_undoes_width_blanks_and_traditional_forms() -> None:
 @pytest.mark.parametrize("name,claims", [
     ("2010_130609_徐水.txt", {"year": "2010", "code": "130609", "place": "徐水"}),
     ("2025年上海市政府工作报告.docx", {"year": "2025", "place": "上海市"}),
-    ("广东省/韶关市/2017.txt", {"year": "2017", "province": "广东省"}),
-    ("卷.zip!河北省/2012/徐水县.txt", {"year": "2012", "province": "河北省", "place": "徐水县"}),
+    ("广东省/韶关市/2017.txt", {"year": "2017", "province": "广东省", "folder": "广东省 韶关市"}),
+    ("卷.zip!河北省/2012/徐水县.txt", {"year": "2012", "province": "河北省", "place": "徐水县", "folder": "河北省"}),
     ("000_e5bce79c2016ea7d.txt", {}),
     ("20190116栖桐县政府工作报告（全文）.doc", {"year": "2019", "place": "栖桐县"}),
     ("关于乐昌市2021年政府工作的报告.pdf", {"year": "2021", "place": "乐昌市"}),
 ])
 def test_claims_of_names(name: str, claims: dict[str, str]) -> None:
     assert claims_of(name) == claims
+
+
+@pytest.mark.parametrize("name,code", [
+    ("徐水县", "130625"), ("河北徐水县", "130625"), ("河北省保定市徐水县", "130625"), ("安徽省安庆市", "340800"),
+    ("雄安新区", None), ("怪安县", None), ("淮南安县", None), ("石家庄高新区", "130171"), ("苏州工业园区管委会", "320576"),
+    ("石家庄", "130100"), ("内蒙古", "150000"), ("延边州", "222400"), ("恩施土家族苗族自治州", "422800"), ("中华人民共和国", "100000")])
+def test_a_name_is_known_whole_or_behind_the_places_it_lies_in(name: str, code: str | None) -> None:
+    found = candidates(name, 2012)
+    assert [p.code for p in found] == ([code] if code else [])
+
+
+def test_a_folder_fills_in_and_does_not_contradict() -> None:
+    claims = {"folder": "韶关市", "year": "2016"}
+    silent = [Block(((0, 1),), line) for line in ("政府工作报告", "各位代表：", "现在，我报告工作。")]
+    assert identify(silent, claims)[0].region_name == "韶关市"
+    county = [Block(((0, 1),), line) for line in ("政府工作报告", SESSION.format("乐昌市"), "各位代表：")]
+    identity, doubts = identify(county, claims)
+    assert identity.region_name == "乐昌市"
+    assert doubts == ()
 
 
 SESSION = "——2016年1月20日在{}第十五届人民代表大会第五次会议上"
