@@ -8,7 +8,7 @@ wrong. ``--misses N`` shows the first N mistakes of each kind.
 
 ``--pin`` makes the F1 values the floors, kept in floors.json with the fingerprint of the gold
 file. A floor is lowered only with ``--reason``, which is kept beside it. The exit status is 1
-where a value is below its floor or the gold file is not the one its floors were pinned with.
+where a value is below its floor, or there is nothing to hold against it.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def read_gold(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as lines:
         rows: list[Row] = list(csv.DictReader((x for x in lines if not x.startswith("#")), delimiter="\t"))
     if missing := COLUMNS - set(rows[0] if rows else ()):
-        raise ValueError(f"{path} is no table of annotated figures: it lacks {', '.join(sorted(missing))}")
+        raise ValueError(f"no table of annotated figures, it lacks the columns {', '.join(sorted(missing))}")
     return rows
 
 
@@ -256,7 +256,7 @@ def score(rows: Sequence[Row], documents: Iterable[Document]) -> Score:
     spots, held = max(((located(rows, d.text), d) for d in documents),
                       key=lambda pair: sum(s is not None for s in pair[0]), default=([], Document("", ())))
     if 2 * sum(s is not None for s in spots) < len(rows):
-        raise ValueError("no document holds these numbers; they are of a report that is not there")
+        raise ValueError("no document holds these numbers: the release is without the report they were annotated in")
     spans = [None if s is None else (s, s + len(plain(r["number"])[0])) for r, s in zip(rows, spots, strict=True)]
     used: set[int] = set()
     pairs: list[Pair] = []
@@ -327,7 +327,7 @@ def pinned(floors: Mapping[str, Mapping[str, Any]], name: str, gold: str, result
     old = floors.get(name, {})
     lowered = {level: old[level] for level in LEVELS if level in old and new[level] < old[level]}
     if lowered and not (reason or "").strip():
-        raise ValueError(f"{name}: floors would be lowered ({', '.join(lowered)}); say why with --reason")
+        raise ValueError(f"floors would be lowered ({', '.join(lowered)}); say why with --reason")
     if lowered:
         new |= {"lowered_from": lowered, "reason": reason}
     return {**floors, name: new}
@@ -339,7 +339,7 @@ def evaluate(release: Path, gold: Sequence[Path], *, pin: bool = False, reason: 
     """Prints the score table of each gold file and returns what is wrong, a sentence each.
 
     With `pin` the results become the floors, all or none of them.
-    Raises FileNotFoundError and ValueError where there is nothing to compare.
+    Raises FileNotFoundError where a table or a gold file is missing.
     """
     documents = of_release(release)
     floors: Mapping[str, Mapping[str, Any]] = read_floors(FLOORS)
@@ -348,17 +348,14 @@ def evaluate(release: Path, gold: Sequence[Path], *, pin: bool = False, reason: 
         name = path.name.removesuffix(".tsv").removesuffix(".figures")
         try:
             result = score(read_gold(path), documents)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from error
-        print(table(name, result))
-        print(*(f"    {line}\n" for line in mistakes(result, most)), sep="", end="")
-        try:
+            print(table(name, result))
+            print(*(f"    {line}\n" for line in mistakes(result, most)), sep="", end="")
             if pin:
                 floors = pinned(floors, name, fingerprint(path), result, reason)
             else:
                 wrong += below(floors, name, fingerprint(path), result)
         except ValueError as error:
-            wrong.append(str(error))
+            wrong.append(f"{name}: {error}")
     if pin and not wrong:
         FLOORS.write_text(json.dumps(floors, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return wrong
@@ -379,8 +376,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         wrong = evaluate(asked.release, asked.gold or sorted(SAMPLES.glob("*.figures.tsv")),
                          pin=asked.pin, reason=asked.reason, most=asked.misses)
-    except (FileNotFoundError, ValueError) as error:
-        print(error, file=sys.stderr)
+    except FileNotFoundError as error:
+        print(f"there is no file {error.filename}", file=sys.stderr)
         return 2
     for line in wrong:
         print(line, file=sys.stderr)

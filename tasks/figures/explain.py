@@ -116,6 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not asked.text.strip():
         print('no text: make explain TEXT="全市地区生产总值增长8%。"', file=sys.stderr)
         return 2
+    print(f"read as part {asked.part} of a report of {asked.year} (--part, --year)")
     print(explain(asked.text, asked.part, asked.year, asked.level))
     return 0
 
