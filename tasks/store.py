@@ -72,9 +72,10 @@ class State:
     """Rows of interim.STAGE_REJECTS, of this stage and all before it."""
     findings: tuple[dict[str, Any], ...] = ()
     """What the gates found, of this stage and all before it (fields of expectations.rule.Finding)."""
-    twins: Mapping[str, str] = field(default_factory=dict)
-    """Sources that are twins, with the source that was kept; their items are in `twin_items`."""
+    twins: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    """Sources that are twins, with the source that was kept and how alike they are."""
     twin_items: tuple[Item, ...] = ()
+    """The items of the twins."""
     came: int = 0
     """How many pieces of work came into the stage."""
     parts: tuple[str, ...] = ()
@@ -185,7 +186,7 @@ class Store:
             tuple(_item(item) for item in raw["items"]),
             tuple(raw["rejects"]),
             tuple(raw["findings"]),
-            raw["twins"],
+            {source: (kept, alike) for source, (kept, alike) in raw["twins"].items()},
             tuple(_item(item) for item in raw["twin_items"]),
             raw["came"],
             tuple(raw["parts"]),

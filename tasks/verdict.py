@@ -207,7 +207,8 @@ def without_twins(store: Store, state: State) -> State:
         rows = store.read("deduplicate", part, "candidates", ["source", "sketch"]).to_pylist()
         of = {row["source"]: row["sketch"] for row in rows}
         sketches += [unpacked(of[item.source]) for item in items]
-    twins = dict(find_twins(sketches).kept)
+    groups = find_twins(sketches).groups
+    twins = {twin.source: (group.kept, twin.similarity) for group in groups for twin in group.twins}
     return replace(
         state,
         items=tuple(i for i in state.items if i.source not in twins),
@@ -227,9 +228,9 @@ def content(candidates: State, tagged: State, extracted: State) -> Content:
     reasons = {row["source"]: row["reason"] for row in rejects}
     twins = []
     for item in candidates.twin_items:
-        other = candidates.twins[item.source]
+        other, alike = candidates.twins[item.source]
         if other in kept:
-            twins.append((item, kept[other]))
+            twins.append((item, kept[other], alike))
         else:
             rejects.append(
                 {
@@ -257,7 +258,7 @@ def of_release(folder: Path, inputs: Sequence[str], content: Content, last: Path
         spec.name: pq.read_table(folder / f"{spec.name}.parquet", columns=[c for c in spec.schema.names if c != "text"])
         for spec in catalogue.tables("publish")
     }
-    reports = [*content.candidates, *(twin for twin, _ in content.twins)]
+    reports = [*content.candidates, *(twin for twin, *_ in content.twins)]
     of_inputs = {i.input for i in reports} | {r["input"] for r in content.rejects}
     sources = {i.source for i in reports} | {r["source"] for r in content.rejects}
     tables["inputs"] = inputs_found(inputs, of_inputs)

@@ -31,11 +31,11 @@ def summarise(folder: Path, inputs: int, last: Path | None = None) -> Summary:
     `last` is the release before, for what changed since.
     """
     documents = pq.read_table(folder / "documents.parquet").to_pylist()
-    removals = pq.read_table(folder / "removals.parquet", columns=["source", "start", "end", "reason", "detail"])
+    removals = pq.read_table(folder / "removals.parquet", columns=["source", "document_id", "start", "end", "reason"])
     lengths = removals.append_column("length", pc.subtract(removals["end"], removals["start"]))
     sums = lengths.group_by("reason").aggregate([("length", "sum")])
-    twins = removals.filter(pc.field("reason") == "twin").group_by(["source", "detail"]).aggregate([])
-    own = {d["source"] for d in documents}
+    twins = removals.filter(pc.field("reason") == "twin").group_by(["source", "document_id"]).aggregate([])
+    source_of = {d["document_id"]: d["source"] for d in documents}
     with (folder / "quality" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
         warned = Counter(row["rule"] for row in csv.DictReader(file) if row["severity"] == Severity.WARN)
     return Summary(
@@ -44,7 +44,7 @@ def summarise(folder: Path, inputs: int, last: Path | None = None) -> Summary:
         folder=folder,
         inputs=inputs,
         documents=documents,
-        twins={row["source"]: row["detail"] for row in twins.to_pylist() if row["source"] not in own},
+        twins={row["source"]: source_of[row["document_id"]] for row in twins.to_pylist()},
         rejects=pq.read_table(folder / "rejects.parquet").to_pylist(),
         removed=dict(zip(sums["reason"].to_pylist(), sums["length_sum"].to_pylist(), strict=True)),
         figures=pq.read_metadata(folder / "figures.parquet").num_rows,

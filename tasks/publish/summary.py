@@ -67,9 +67,7 @@ def headlines(folder: Path, documents: Iterable[Mapping[str, Any]]) -> dict[str,
     return found
 
 
-def _pick(
-    figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int
-) -> Mapping[str, Any] | None:
+def _pick(figures: Sequence[Mapping[str, Any]], wanted: Mapping[str, str], year: int) -> Mapping[str, Any] | None:
     """Of the figures that are what is wanted and about exactly this year, the most exact, then the first."""
     found = [
         figure

@@ -36,8 +36,8 @@ class Content:
     """Documents, by the part of deduplicate that holds them."""
     tagged: Sequence[Item]
     extracted: Sequence[Item]
-    twins: Sequence[tuple[Item, Item]] = ()
-    """Reports that are twins, each with the document it is a twin of."""
+    twins: Sequence[tuple[Item, Item, float]] = ()
+    """Reports that are twins, each with the document it is a twin of and how alike they are."""
     rejects: Sequence[Mapping[str, Any]] = ()
     decisions: Mapping[str, str] = field(default_factory=dict)
     """Rulings that were applied, by source."""
@@ -59,7 +59,7 @@ def write_tables(store: Store, content: Content, folder: Path) -> None:
         ("document_id", "paragraph_id", "start"),
     )
     _write(folder, DOCUMENTS, [_documents(store, content)], ("document_id",))
-    sources = [*(item.source for item in content.candidates), *(item.source for item, _ in content.twins)]
+    sources = [*(item.source for item in content.candidates), *(item.source for item, *_ in content.twins)]
     _write(
         folder,
         REMOVALS,
@@ -148,29 +148,30 @@ def _documents(store: Store, content: Content) -> pa.Table:
 
 def _removals(store: Store, content: Content) -> Iterator[pa.Table]:
     """What was removed from documents and twins, and the text of the twins itself."""
-    kept_of = {item.source: kept for item, kept in content.twins}
-    for part, items in by_part([*content.candidates, *(item for item, _ in content.twins)]).items():
-        sources = pa.array([item.source for item in items], pa.string())
+    twin_of = {item.source: (kept, alike) for item, kept, alike in content.twins}
+    for part, items in by_part([*content.candidates, *(item for item, *_ in content.twins)]).items():
+        document = {item.source: item.document_id for item in items}
+        document |= {s: twin_of[s][0].document_id for s in document.keys() & twin_of.keys()}
         rows = store.read("deduplicate", part, "removals")
-        rows = rows.filter(pc.is_in(rows["source"], sources))
-        documents = {item.source: (kept_of.get(item.source) or item).document_id for item in items}
-        yield rows.set_column(
-            rows.column_names.index("document_id"),
-            REMOVALS.schema.field("document_id"),
-            pa.array([documents[source] for source in rows["source"].to_pylist()], pa.string()),
-        )
-        twins = [item.source for item in items if item.source in kept_of]
+        rows = rows.filter(pc.is_in(rows["source"], pa.array(list(document), pa.string())))
+        ids = pa.array([document[source] for source in rows["source"].to_pylist()], pa.string())
+        at = rows.column_names.index("document_id")
+        yield rows.set_column(at, REMOVALS.schema.field("document_id"), ids)
+        twins = [item.source for item in items if item.source in twin_of]
         if twins:
             blocks = store.read("deduplicate", part, "blocks", ["source", "text", "spans"], [("source", "in", twins)])
-            yield _twin_removals(blocks, kept_of)
+            yield _twin_removals(blocks, twin_of)
 
 
-def _twin_removals(blocks: pa.Table, kept_of: Mapping[str, Item]) -> pa.Table:
+def _twin_removals(blocks: pa.Table, twin_of: Mapping[str, tuple[Item, float]]) -> pa.Table:
     """A removal for each span of a twin's paragraphs: what another file holds too."""
     rows = []
-    for spans, source, text in zip(spans_of(blocks["spans"]), blocks["source"].to_pylist(), blocks["text"].to_pylist(), strict=True):
-        kept, at = kept_of[source], 0
+    columns = (blocks[name].to_pylist() for name in ("source", "text"))
+    for spans, source, text in zip(spans_of(blocks["spans"]), *columns, strict=True):
+        (kept, alike), at = twin_of[source], 0
+        detail = f"{kept.source} ({alike:.3f})"
         for start, end in spans:
-            rows.append({**removal_row(source, kept.document_id, text[at : at + end - start], start, end, "twin", kept.source)})
+            words = text[at : at + end - start]
+            rows.append(removal_row(source, kept.document_id, words, start, end, "twin", detail))
             at += end - start
     return to_table(REMOVALS, rows)

@@ -20,6 +20,7 @@ from tasks.records import nonblank
 pytestmark = pytest.mark.flow
 
 Build = Callable[[Path, Path], Summary]
+SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "reports"
 
 
 def table_bytes(output: Path) -> dict[str, bytes]:
@@ -34,8 +35,6 @@ def rows(output: Path, table: str) -> list[dict[str, object]]:
 @pytest.fixture(scope="module")
 def published(api: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
     """The samples, published once for all tests that only look."""
-    from conftest import SAMPLES
-
     from flows.build import build
 
     output = tmp_path_factory.mktemp("published")
