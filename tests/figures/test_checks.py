@@ -23,6 +23,7 @@ def flagged(figures: list[Figure]) -> dict[str, str]:
 CONTRADICTIONS = [
     ("composition", ["三次产业结构调整为13.8∶41.3∶43.9。"], {"13.8", "41.3", "43.9"}, "composition adds to 99"),
     ("composition, whole percents", ["三次产业结构调整为14∶41∶48。"], {"14", "41", "48"}, "composition adds to 103"),
+    ("composition, set with spaces", ["三次产业结构调整为 13.8 ∶ 41.3 ∶ 43.9。"], {"13.8", "41.3", "43.9"}, "composition adds to 99"),
     ("repeated growth", ["地区生产总值增长8.1%。", "全年地区生产总值增长7.1%。"], {"8.1%", "7.1%"}, "also stated as"),
     ("repeated amount", ["地区生产总值1227亿元。", "全年实现地区生产总值1272亿元。"], {"1227亿元", "1272亿元"}, "also stated as"),
     ("amounts of two years", ["2020年地区生产总值500亿元。", "2021年地区生产总值620亿元，增长8.1%。"], {"8.1%"},
@@ -41,6 +42,7 @@ CONSISTENT = [
     ("composition rounded", ["三次产业结构调整为13.8∶41.3∶45.0。"]),
     ("composition in whole percents", ["三次产业结构调整为14∶41∶44。"]),
     ("two compositions", ["三次产业结构由15.2∶42.1∶42.7调整为13.8∶41.3∶44.9。"]),
+    ("two compositions, close by", ["三次产业结构由15.2∶42.1∶42.7变为13.8 ∶ 41.3 ∶ 44.9。"]),
     ("the same, rounded otherwise", ["地区生产总值1227亿元。", "全年实现地区生产总值1227.2亿元。"]),
     ("the same, rounded to a trillion", ["地区生产总值1.2万亿元。", "全年实现地区生产总值12271亿元。"]),
     ("growth of two years", ["2020年地区生产总值增长3.2%。", "2021年地区生产总值增长8.1%。"]),

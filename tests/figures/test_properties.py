@@ -34,7 +34,7 @@ NUMBERS = st.one_of(
 PUNCTUATION = st.sampled_from("，。；：、！？（）()[]［］“”‘’《》—－–~～-·.．,% 　\t\n\u200b\ufeff/+×")
 SENTENCES = st.lists(st.one_of(st.sampled_from(WORDS), NUMBERS, PUNCTUATION), max_size=24).map("".join)
 TEXTS = st.one_of(SENTENCES, SENTENCES, st.text(max_size=60), st.lists(st.sampled_from([c.text for c in CASES]), max_size=3).map("".join))
-CONTEXTS = st.builds(ReportContext, year=st.integers(1949, 2100),
+CONTEXTS = st.builds(ReportContext, year=st.integers(1949, 2090),
                      level=st.sampled_from([None, "national", "province", "county", "zone"]),
                      region_name=st.sampled_from([None, "澜岳市", "盐亭县"]))
 PARAGRAPHS = st.lists(
