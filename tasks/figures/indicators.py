@@ -59,6 +59,7 @@ def _tables() -> tuple[dict[str, Indicator], dict[str, tuple[str, ...]]]:
                               _number(row["low"]), _number(row["high"]), _number(row["growth_low"]), _number(row["growth_high"]))
         for name in (row["name"], *split_cell(row["aliases"])):
             names.setdefault(name, indicator)
+            names.setdefault(_plain(name), indicator)
         barred[row["series"]] = split_cell(row["not"])
     return names, barred
 

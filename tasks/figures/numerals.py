@@ -14,7 +14,7 @@ MULTIPLIERS = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000),
                "万": Decimal(10**4), "亿": Decimal(10**8)}
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-CHINESE = r"[零一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+)?"
+CHINESE = r"[零一二两三四五六七八九十百千万亿]+(?:点[零一二三四五六七八九]+[百千万亿]*)?"
 
 _CHINESE_FULL = re.compile(CHINESE)
 
@@ -40,12 +40,13 @@ def chinese(text: str) -> Decimal | None:
     if not _CHINESE_FULL.fullmatch(text):
         return None
     whole, _, fraction = text.partition("点")
+    digits = fraction.rstrip("百千万亿")
     value = _whole(whole)
     if value is None:
         return None
-    for place, digit in enumerate(fraction, 1):
+    for place, digit in enumerate(digits, 1):
         value += Decimal(DIGITS[digit]).scaleb(-place)
-    return value
+    return value * multiplier(fraction[len(digits):])
 
 
 def _whole(text: str) -> Decimal | None:

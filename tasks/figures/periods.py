@@ -186,6 +186,14 @@ class Clock:
                 self.running = span
         return self.running or self._of_headings(path, part) or self._of_part(part)
 
+    def open(self, text: str, about: Span, part: str) -> Span:
+        """What a sentence that opens with a time of its own (过去五年，) is about, and those behind it; else `about`."""
+        lead = _LEAD.match(text)
+        if not lead or lead["mark"] not in ("，", "来"):
+            return about
+        named = self.resolve(span_of(lead["time"] + ("来" if lead["mark"] == "来" else ""), self.year), part)
+        return named if named and self._plausible(named, part) else about
+
     def resolve(self, span: Span | None, part: str) -> Span | None:
         """A bare number of years (五年) laid on the side of the report that the part looks to."""
         if span is None or span.start > 0:
@@ -194,7 +202,7 @@ class Clock:
         return self.running if self.running and self.running.years == length else _laid(length, part, self.year)
 
     def _plausible(self, span: Span, part: str) -> bool:
-        return span.start < self.year if part in ("review", "problems") else span.end >= self.year - 1
+        return span.start < self.year if part in PAST_PARTS else span.end >= self.year - 5
 
     def _of_headings(self, headings: tuple[str, ...], part: str) -> Span | None:
         """What the innermost heading that names a time says."""
@@ -258,9 +266,11 @@ class _Course:
         if compared:
             self.current = Span(int(compared[2]) + 1, int(compared[1]))
             return True
-        explicit = False
+        explicit, last = False, -1
         for match in _TIMES.finditer(region):
-            span = None if _only_compares(match, claim) else self._meant(match["time"], claim)
+            within = match.start() == last and bool(_WITHIN_YEAR.match(match["time"]))  # 今年上半年: the year is said
+            last = match.end()
+            span = None if within or _only_compares(match, claim) else self._meant(match["time"], claim)
             if span is None:
                 continue
             self.current, explicit = span, True
@@ -297,7 +307,8 @@ class _Course:
         if self.past:
             announced = self.ahead and not _DONE.search(region)
             return "target" if announced or (explicit and self.current.start >= year and self.current.end > year) else "actual"
-        return "actual" if explicit and self.current.end < year and not _AIM.search(region) else "target"
+        carried = self.current is self.about or self.current == self.opening
+        return "actual" if (explicit or carried) and self.current.end < year and not _AIM.search(region) else "target"
 
 
 def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: Clock) -> tuple[list[Timed], Span]:
@@ -345,6 +356,8 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
         if given:
             return Timed(status, given.end, given.end)
     if claim.measure in ("growth", "change") or claim.average:
+        if claim.average and current.years == 1 and not claim.base and course.about.years > 1 and current.end == course.about.end:
+            current = course.about  # 2016年达到A，年均增长B: the average is the span's
         return Timed(status, _first_year(claim, current), current.end)
     if claim.held and status == "actual":
         return Timed(status, current.start, current.end)

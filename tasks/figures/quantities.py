@@ -45,6 +45,9 @@ class Quantity:
     """Members of a composition a:b:c."""
 
 
+CHINESE_NUMERALS = "零一二两三四五六七八九十百千万亿"
+
+
 def _forms(row: Mapping[str, str]) -> list[str]:
     """All written forms of a row of units.tsv."""
     return [row["unit"], *split_cell(row["aliases"])]
@@ -63,13 +66,13 @@ def units() -> dict[str, Unit]:
 
 @cache
 def unit_pattern() -> str:
-    """Alternation of all units, longest first, each with what must not follow; compounds X/Y included."""
+    """Alternation of all units, longest first, each where no word of its column `not` begins; compounds X/Y included."""
     barred: dict[str, tuple[str, ...]] = {}
     for row in table("units.tsv"):
         for form in _forms(row):
             barred.setdefault(form, split_cell(row["not"]))
     longest_first = sorted(barred, key=len, reverse=True)
-    single = "|".join(guarded(f, behind=barred[f]) for f in longest_first)
+    single = "|".join((f"(?!{'|'.join(map(re.escape, barred[f]))})" if barred[f] else "") + re.escape(f) for f in longest_first)
     plain = "|".join(map(re.escape, longest_first))
     return rf"(?:{single})(?:[/每](?:[百千万亿]{{0,2}})(?:{plain}|人|户|年|月|日|天|次)(?:[·.]?(?:年|月|日))?)?"
 
@@ -83,7 +86,9 @@ def _expanded(pattern: str) -> str:
 
 @cache
 def _exclusions() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in table("exclusions.tsv")))
+    # The characters that a match can begin with, asked first: most places of a text are none.
+    names = "|".join(f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in table("exclusions.tsv"))
+    return re.compile(rf"(?=[\dA-Za-z零一二三四五六七八九十百千万亿两“\"'（〔\[①-⑳第每国省县乡电])(?:{names})")
 
 
 def excluded(text: str) -> list[tuple[str, str]]:
@@ -114,8 +119,9 @@ def _scanner() -> re.Pattern[str]:
                      rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))"
                      r"(?P<more4>多)?")
     chinese_amount = rf"(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_unit>{unit})"
-    return re.compile("|".join((_COMPOSITION, _TO_ONE, _PART_OF, _TENTHS, _HALVES, _DOUBLING, _RANK, _MILESTONE,
-                                arabic_amount, chinese_amount)))
+    forms = "|".join((_COMPOSITION, _TO_ONE, _PART_OF, _TENTHS, _HALVES, _DOUBLING, _RANK, _MILESTONE,
+                      arabic_amount, chinese_amount))
+    return re.compile(rf"(?=[-\d零一二三四五六七八九十百千万亿两半翻第首榜])(?:{forms})")
 
 
 _RANGE_SEPARATOR = re.compile(r"(?:-{1,2}|至|到)")

@@ -54,7 +54,7 @@ def topics(r: Reading) -> list[str]:
     if r.words.level or r.words.to or (r.words.growth and not memory.subjects):
         told = _clause_before(r)
         if told:
-            return [told] * count
+            return told
     if r.words.joint and len(memory.chain) > 1:
         return ["、".join(memory.chain)] * count
     if count == 1 and len(memory.subjects) > 1:
@@ -66,21 +66,25 @@ def topics(r: Reading) -> list[str]:
     return remembered(r)
 
 
-def _clause_before(r: Reading) -> str:
-    """The subject of a clause that named one, but no number (原油产量继续增长，达到1.4亿吨)."""
+def _clause_before(r: Reading) -> list[str]:
+    """The subjects of a clause that named them, but no number (原油产量继续增长，达到1.4亿吨); one for each quantity."""
     end = r.series.clause - 1
     if end <= 0 or r.text[end] != "，":
-        return ""
+        return []
     begin = clause_start(r.text, end)
     if r.memory.last is not None and r.memory.last.quantity.end > begin:
-        return ""
+        return []
     clause = r.text[begin:end]
     said = before(clause)
     phrase, _ = nouns.clean(said.rest)
     if said.words and 2 <= len(phrase) <= 14 and (nouns.complete(phrase) or phrase in names()):
-        return phrase
+        return [phrase] * r.count
     opening = front(clause).rest
-    return next((opening[:n] for n in range(min(14, len(opening)), 3, -1) if opening[:n] in names()), "")
+    several = nouns.members(opening, r.count, names()) if r.count > 1 else None
+    if several and all(nouns.complete(s) for s in several):
+        return several
+    name = next((opening[:n] for n in range(min(14, len(opening)), 3, -1) if opening[:n] in names()), "")
+    return [name] * r.count if name else []
 
 
 def _near_topic(r: Reading) -> str:
