@@ -22,9 +22,10 @@ from typing import NamedTuple
 from tasks.dedup.fold import fold, view
 from tasks.dedup.marks import ADDRESS, OUTLINE, Literals, read_table
 
-LONGEST_HEADING = 48
-"""Characters of a heading with a tail glued to it."""
-TAIL = re.compile(r"[一-鿿A-Za-z0-9·]{2,12}")
+LONGEST_HEADING, SHORT_HEADING = 48, 30
+"""Characters of a heading with a tail glued to it, and of one that shows by nothing else that it is one."""
+TAIL_LENGTH = 12
+TAIL = re.compile(rf"[一-鿿A-Za-z0-9·]{{2,{TAIL_LENGTH}}}")
 ALIEN, FOREIGN = 0.67, 0.34
 """Share of a tail's character pairs that may occur elsewhere in the report: behind a phrase that
 ends headings, and behind one that may stand inside them."""
@@ -49,12 +50,24 @@ def _words() -> tuple[re.Pattern[str], frozenset[str], re.Pattern[str]]:
             re.compile("|".join(row["word"] for row in rows if row["kind"] == "continuation")))
 
 
+class Titles(NamedTuple):
+    """The table of titles."""
+
+    search: Literals
+    """For those that are foreign anywhere."""
+    anywhere: frozenset[str]
+    all: frozenset[str]
+    words: re.Pattern[str]
+    """What titles are made of."""
+
+
 @lru_cache(maxsize=1)
-def _titles() -> tuple[Literals, frozenset[str], frozenset[str]]:
-    """Search for titles that are foreign anywhere; those; and all titles."""
+def _titles() -> Titles:
     rows = read_table("titles.tsv")
-    anywhere = frozenset(row["title"] for row in rows if row["where"] == "anywhere")
-    return Literals(anywhere), anywhere, frozenset(row["title"] for row in rows)
+    by_place = {where: frozenset(row["title"] for row in rows if row["where"] == where)
+                for where in ("anywhere", "tail", "word")}
+    return Titles(Literals(by_place["anywhere"]), by_place["anywhere"], by_place["anywhere"] | by_place["tail"],
+                  re.compile("|".join(sorted(by_place["word"], key=len, reverse=True))))
 
 
 def titles_in(joined: str) -> Iterator[tuple[int, int, str]]:
@@ -63,7 +76,7 @@ def titles_in(joined: str) -> Iterator[tuple[int, int, str]]:
     Offsets count UTF-16 code units.
     """
     at = -1
-    for start, title in sorted(_titles()[0].find(joined), key=lambda found: (found[0], -len(found[1]))):
+    for start, title in sorted(_titles().search.find(joined), key=lambda found: (found[0], -len(found[1]))):
         if start >= at:
             at = start + len(title)
             yield start, at, title
@@ -82,26 +95,44 @@ def tail_of(text: str, body: str, own: tuple[int, int]) -> Tail | None:
     `text` is the line; `body` the folded report, in which the line stands at `own`.
     """
     line = view(text).rstrip()
-    if len(line) > LONGEST_HEADING or not line:
+    if not line or len(line) > LONGEST_HEADING:
         return None
-    title = max((t for t in _titles()[2] if line.endswith(t)), key=len, default="")
-    before = line[:len(line) - len(title)].strip()
-    if title and (not before or OUTLINE.fullmatch(before)):
-        return Tail(0, len(line), title, True) if not before else None
+    titles = _titles()
+    title = max((t for t in titles.all if line.endswith(t)), key=len, default="")
+    alien = bool(title) and support(fold(title), body, own) <= FOREIGN
+    if title == line:
+        return Tail(0, len(line), title, True) if alien or title in titles.anywhere else None
     phrases, endings, continuation = _words()
     phrase = next(reversed(list(phrases.finditer(line))), None)
-    if phrase is None or SENTENCE.search(line, phrase.end()):
-        alien = title and before[-1] != "《" and support(fold(title), body, own) <= FOREIGN
-        return Tail(len(line) - len(title), len(line), title, True) if alien else None
-    tail = line[phrase.end():].strip()
-    start = len(line) - len(tail)
-    if title and len(tail) >= len(title):
-        return Tail(start, len(line), title, True)
-    if not TAIL.fullmatch(tail) or continuation.match(tail) or OUTLINE.match(tail):
+    if phrase is None and not OUTLINE.match(line) and len(line) > SHORT_HEADING:
         return None
+    tail = line[phrase.end():].strip() if phrase else ""
+    start = len(line) - len(tail)
+    if title and (alien or len(tail) >= len(title)) and line[-len(title) - 1] != "《":
+        return Tail(min(start, len(line) - len(title)), len(line), title, True)
+    if phrase is None or not TAIL.fullmatch(tail) or OUTLINE.match(tail) or continuation.match(tail):
+        return _title_like_end(line, body, own)
     share = support(fold(tail), body, own)
     limit = ALIEN if phrase.group() in endings else FOREIGN
-    return Tail(start, len(line), f"after {phrase.group()}", share <= limit) if share < 1 else None
+    sure = share <= limit or titles.words.search(tail) is not None
+    return Tail(start, len(line), f"after {phrase.group()}", sure) if sure or share < 1 else None
+
+
+def _title_like_end(line: str, body: str, own: tuple[int, int]) -> Tail | None:
+    """The end of a heading that has a word of titles in it, and no pair of characters in common with the report."""
+    first = max(0, len(line) - TAIL_LENGTH - 1)
+    end = line[first:]
+    inside = {at for word in _titles().words.finditer(end) for at in range(word.start(), word.end() - 1)}
+    at = len(end) - 1
+    while at > 0 and TAIL.fullmatch(end[at - 1:at + 1]) and (
+            at - 1 in inside or support(fold(end[at - 1:at + 1]), body, own) == 0):
+        at -= 1
+    # The pair over the joint is as rare as those of the title: its first character is the heading's.
+    start = at if _titles().words.match(end, at) else at + 1
+    tail = end[start:]
+    if len(tail) < 3 or first + start < 6 or not _titles().words.search(tail):
+        return None
+    return Tail(first + start, len(line), "words of titles", True)
 
 
 def behind_ending(line: str) -> str:
@@ -123,6 +154,7 @@ def is_odd(text: str, body: str, own: tuple[int, int], limit: float = 0.0) -> bo
     """
     line = view(text).strip()
     content = fold(line)
-    return (len(content) >= (1 if limit else 3) and len(line) <= LONGEST_HEADING and not SENTENCE.search(line) and not OUTLINE.match(line)
+    return (len(content) >= (1 if limit else 3) and len(line) <= LONGEST_HEADING
+            and not SENTENCE.search(line) and not OUTLINE.match(line)
             and not ADDRESS.match(line) and not has_ending(line)
             and support(content, body, own) <= limit)
