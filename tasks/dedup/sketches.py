@@ -17,14 +17,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
 from tasks.dedup.fold import CONTENT, codes
-from tasks.model import Report
+from tasks.dedup.marks import read_table
+from tasks.model import Report, Source
 
 Hashes: TypeAlias = npt.NDArray[np.uint64]
 Offsets: TypeAlias = npt.NDArray[np.intp]
@@ -35,9 +38,6 @@ RATE = 8
 """One shingle in so many is sampled."""
 DIGITS = 2
 """Digits of the shortest number that is kept."""
-TRUST = ("docx", "doc", "html", "mhtml", "pdf", "text", "parquet", "csv", "xlsx", "dta")
-"""Formats, the most trusted first: what an office or its site made, what was taken out of that,
-cells of tables (a sheet cuts a text at 32,767 characters). Recognised images come last."""
 FOREIGN = frozenset({"advertisement", "portal", "caption"})
 """Reasons of removals that tell of a text mixed with others."""
 
@@ -58,10 +58,10 @@ class Sketch:
     completeness: tuple[str, ...]
     foreign: float
     """Share of the text that is, or may be, foreign."""
-    claimed: bool
-    """Whether place or year is only what file name or site say."""
+    doubts: int
+    """Number of fields of place and year that only file name or site tell, and of their contradictions of the text."""
     trust: int
-    """Rank of the format, 0 the best."""
+    """Rank of where it comes from (trust.tsv), the lowest the best."""
     shingles: bytes
     """Hashes of the sampled shingles in text order, two bytes each, little-endian."""
     following: bytes
@@ -80,9 +80,22 @@ def sketch(report: Report) -> Sketch:
     shingles, following = _sampled(folded)
     return Sketch(
         source.name, who.document_id, who.region_code, who.year, len(folded), report.completeness,
-        _foreign_share(report), bool({"year", "region_code", "region_name"} & set(who.from_claims)),
-        len(TRUST) if source.ocr else TRUST.index(source.format),
+        _foreign_share(report), len({"year", "region_code"} & set(who.from_claims)) + len(who.mismatches), _trust(source),
         shingles, following, *_numbers(folded))
+
+
+@lru_cache(maxsize=1)
+def trust_ranks() -> dict[tuple[str, str], int]:
+    """The rows of trust.tsv: rank by kind and value."""
+    return {(row["kind"], row["value"]): int(row["rank"]) for row in read_table("trust.tsv")}
+
+
+def _trust(source: Source) -> int:
+    """Rank of a source, the lowest the most trusted."""
+    ranks = trust_ranks()
+    host = urlsplit(source.claims.get("url", "")).hostname or ""
+    return (ranks["format", source.format] + (ranks["ocr", "true"] if source.ocr else 0)
+            + sum(rank for (kind, ending), rank in ranks.items() if kind == "host" and f".{host}".endswith(ending)))
 
 
 def _foreign_share(report: Report) -> float:

@@ -1,8 +1,8 @@
 """Twins: files that hold the same report, of which one is published.
 
 **What is compared.** For a pair of sketches, how much of the shorter text stands in the
-longer one in the same order (containment, not Jaccard: a copy cut to 60%, or one inside a
-larger file, is little of the union), measured as the longest common subsequence of
+longer one in the same order (containment, not Jaccard: of a copy cut to 60%, and of one inside
+a larger file, the union is mostly another's), measured as the longest common subsequence of
 
 - their sampled shingles of 4 characters, as a share *s* of the shorter sample,
 - the same shingles with the 4 characters that follow, as a share *l*,
@@ -12,16 +12,19 @@ larger file, is little of the union), measured as the longest common subsequence
 was changed at random, then s = f(1−e)⁴ and l = f(1−e)⁸. One length alone cannot tell a copy
 with a fifth of its characters changed (s ≈ 0.44) from the report of the next year that kept
 half of the sentences (s ≈ 0.5). Both together can: f = s²/l is near 1 for the one and 0.5
-for the other. Short shingles, because of long ones nothing is left of an edited copy.
+for the other. Short shingles, because of long ones nothing is left of an edited copy; what
+unrelated reports have in common of them by chance (`CHANCE`) is taken off before.
 
 **Why numbers.** Two years of a place may share nearly all words; what they report differs.
 Where the text was changed at random the numbers suffer as the words do: *n* is near *s*.
 Where they are new, *n* is near zero, whatever the words.
 
-Measured on the reports at hand (bench/twins.py prints it): the common share *f* is at least
-0.90 for copies with 20% changed and at most 0.76 where six sentences in ten are kept; the
-numbers kept, relative to the words, at least 0.9 for copies and at most 0.55 for look-alikes
-whose numbers were moved by some percent. `COMMON` and `NUMBERS` stand between.
+Measured on the reports at hand (bench/twins.py prints it): *f* is at least 0.94 for copies
+with 5% changed, 0.91 with 10%, 0.85 with 15% and 0.79 with 20%, cut to 60% or not, and at most
+0.79 where six sentences in ten were kept, 0.83 with seven; the wider the more was changed,
+because less is left to count. So what is asked of *f* falls with 1−e, and is more where place
+or year differ. n/s is at least 0.75 for copies, and at most 0.46 for the same words with all
+numbers moved by up to a fifth.
 
 **How pairs are found.** Never all with all: reports that claim the same place and year, and
 reports that share enough of what is rare, numbers or shingles of 8 characters in no more than
@@ -44,21 +47,27 @@ from rapidfuzz.distance import LCSseq
 from scipy import sparse
 
 from tasks.contract import COMPLETENESS
-from tasks.dedup.sketches import SHORT, Sketch
+from tasks.dedup.sketches import LONG, SHORT, Sketch
 from tasks.model import Removal, Report
 
 Keys: TypeAlias = npt.NDArray[np.uint32]
 Pair: TypeAlias = tuple[int, int]
 """Positions of two sketches, the lower one first."""
 
-COMMON = 0.8
-"""Share of the shorter text that must stand in the other."""
-NUMBERS = 0.7
-"""Share of its numbers that must, relative to what became of its words."""
-CHANGED = 0.26
+COMMON = {True: 0.80, False: 0.88}
+"""Share of an unedited text that must stand in the other, if they claim the same place and year and if not."""
+CHANGED = 0.27
 """Share of changed characters up to which a copy is recognised."""
-FEW = 12
+SPREAD = 0.7
+"""How much less of it for each share of characters changed."""
+LEAST = COMMON[True] - SPREAD * CHANGED
+"""The least that is ever asked."""
+NUMBERS = 0.6
+"""Share of its numbers that must, relative to what became of its words."""
+FEW = 8
 """Numbers below which they prove nothing."""
+CHANCE = 0.05
+"""Share of the short shingles that two unrelated reports have in common in the same order."""
 SAME = 0.97
 """Similarity from which on texts that numbers cannot tell apart are twins whatever they claim."""
 EVEN = 0.8
@@ -142,9 +151,14 @@ class Likeness:
     def similarity(self) -> float:
         return round(self.common * self.unchanged, 3)
 
+    @property
+    def tells(self) -> bool:
+        """Whether enough is unchanged to tell twins from others."""
+        return self.unchanged >= 1 - CHANGED
+
     def is_twin(self, same_claim: bool) -> bool:
         """Whether two texts are copies; `same_claim` whether they claim the same place and year."""
-        if self.common < COMMON or self.unchanged < 1 - CHANGED:
+        if not self.tells or self.common < COMMON[same_claim] - SPREAD * (1 - self.unchanged):
             return False
         if self.numbers is None:
             return same_claim or self.similarity >= SAME
@@ -198,17 +212,18 @@ def compare(one: Shape, other: Shape) -> Likeness:
     """How much of the shorter text stands in the longer one."""
     a, b = sorted((one, other), key=lambda s: len(s.short))
     long = LCSseq.similarity(a.long, b.long) / max(1, len(a.long))
-    if not long:
+    every = LCSseq.similarity(a.short, b.short) / max(1, len(a.short))
+    short = (every - CHANCE) / (1 - CHANCE)
+    if short <= 0 or not long:
         return Likeness(0.0, 0.0, None)
-    short = LCSseq.similarity(a.short, b.short) / len(a.short)
     kept = a.numbers_in(b)
-    return Likeness(min(1.0, short**2 / long), min(1.0, (long / short) ** (1 / SHORT)), None if kept is None else kept / short)
+    return Likeness(min(1.0, short**2 / long), min(1.0, (long / short) ** (1 / SHORT)), None if kept is None else kept / every)
 
 
 def may_be_twins(one: Shape, other: Shape) -> bool:
     """What the numbers alone say, at a hundredth of the cost: False only where `compare` finds no twins.
 
-    Twins have n ≥ `NUMBERS` · s and s² ≥ `COMMON` · l. Here l is taken from the few shingles by
+    Twins have n ≥ `NUMBERS` · s and s² = f · l with f ≥ `LEAST`. Here l is taken from the few shingles by
     which pairs are found, less two standard errors of so small a sample.
     """
     a, b = sorted((one, other), key=lambda s: len(s.short))
@@ -216,8 +231,8 @@ def may_be_twins(one: Shape, other: Shape) -> bool:
     if kept is None or not size:
         return True
     share = len(np.intersect1d(a.rare, b.rare, assume_unique=True)) / size
-    long = max(share - 2 * (share * (1 - share) / size) ** 0.5, COMMON * (1 - CHANGED) ** 8)
-    return bool(kept >= NUMBERS * (COMMON * long) ** 0.5)
+    long = max(share - 2 * (share * (1 - share) / size) ** 0.5, LEAST * (1 - CHANGED) ** LONG)
+    return bool(kept >= NUMBERS * (LEAST * long) ** 0.5)
 
 
 def find_twins(sketches: Sequence[Sketch], known: Sequence[Sketch] = ()) -> TwinResult:
@@ -237,7 +252,7 @@ def find_twins(sketches: Sequence[Sketch], known: Sequence[Sketch] = ()) -> Twin
                 likeness[one, other] = compare(shape(one), shape(other))
     twins = {(one, other): like.similarity for (one, other), like in likeness.items()
              if like.is_twin(found[one].document_id == found[other].document_id)}
-    groups = [_group(found, members, shape) for members in _clusters(found, twins)]
+    groups = list(_groups(found, twins, shape))
     gone = {twin.source for group in groups for twin in group.twins}
     return TwinResult(tuple(sorted(groups, key=lambda g: g.kept)), tuple(_conflicts(found, gone, new, likeness)))
 
@@ -319,8 +334,23 @@ def _clusters(sketches: Sequence[Sketch], twins: dict[Pair, float]) -> list[list
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _group(sketches: Sequence[Sketch], members: Sequence[int], shape: Callable[[int], Shape]) -> TwinGroup:
-    """The group of these sketches: the best copy, and the others with their similarity to it."""
+def _groups(sketches: Sequence[Sketch], twins: dict[Pair, float], shape: Callable[[int], Shape]) -> Iterator[TwinGroup]:
+    """The groups of twins. What hangs together but is told from the best copy is a group of its own."""
+    todo = _clusters(sketches, twins)
+    while todo:
+        members = todo.pop()
+        best = _best(sketches, members, shape)
+        likeness = {at: compare(shape(at), shape(best)) for at in members if at != best}
+        others = {at for at, like in likeness.items() if like.tells and (min(at, best), max(at, best)) not in twins}
+        named = [Twin(sketches[at].source, sketches[at].document_id, like.similarity)
+                 for at, like in likeness.items() if at not in others]
+        if named:
+            yield TwinGroup(sketches[best].source, sketches[best].document_id, tuple(sorted(named, key=lambda t: t.source)))
+        todo += _clusters(sketches, {pair: similarity for pair, similarity in twins.items() if others.issuperset(pair)})
+
+
+def _best(sketches: Sequence[Sketch], members: Sequence[int], shape: Callable[[int], Shape]) -> int:
+    """The copy that is kept: the most complete one, with the least foreign text, the most trusted; then by name."""
     around = {at: max((_around(shape(whole), shape(at)) for whole in members
                        if _is_whole(sketches[whole]) and sketches[whole].characters < WHOLE * sketches[at].characters), default=0.0)
               for at in members}
@@ -328,15 +358,11 @@ def _group(sketches: Sequence[Sketch], members: Sequence[int], shape: Callable[[
     longest = max(own.values())
 
     def rank(at: int) -> tuple[object, ...]:
-        """The smallest is the best: most complete, least foreign text, most trusted; then by name."""
         one = sketches[at]
-        return (-len(one.completeness), own[at] < WHOLE * longest, around[at] > ANNEX, one.claimed, one.foreign, one.trust,
-                -one.characters, one.source)
+        return (-len(one.completeness), own[at] < WHOLE * longest, around[at] > ANNEX, one.doubts > 0, one.foreign, one.trust,
+                one.doubts, -one.characters, one.source)
 
-    best = min(members, key=rank)
-    twins = (Twin(sketches[at].source, sketches[at].document_id, compare(shape(at), shape(best)).similarity)
-             for at in members if at != best)
-    return TwinGroup(sketches[best].source, sketches[best].document_id, tuple(sorted(twins, key=lambda t: t.source)))
+    return min(members, key=rank)
 
 
 def _is_whole(sketch: Sketch) -> bool:
