@@ -170,11 +170,14 @@ class Clock:
     running: Span | None = None
     """What a heading or the beginning of a paragraph said last."""
     path: tuple[str, ...] = ()
+    past: bool = True
+    """Whether the part entered last looks back."""
 
     def enter(self, text: str, part: str, path: tuple[str, ...]) -> Span:
         """The span that a paragraph is about, unless its sentences say otherwise; `text` is its view."""
-        if path[:1] != self.path[:1]:
+        if path[:1] != self.path[:1] or self.past != (part in PAST_PARTS):
             self.running = None
+        self.past = part in PAST_PARTS
         if path != self.path:
             self.running = self._of_headings(path[_common(path, self.path):], part) or self.running
         self.path = path
@@ -184,7 +187,7 @@ class Clock:
             span = self.resolve(named, part)
             if span and self._plausible(span, part):
                 self.running = span
-        return self.running or self._of_headings(path, part) or self._of_part(part)
+        return self.running or self._of_headings(path, part) or self.of_part(part)
 
     def open(self, text: str, about: Span, part: str) -> Span:
         """What a sentence that opens with a time of its own (过去五年，) is about, and those behind it; else `about`."""
@@ -218,7 +221,8 @@ class Clock:
             return None
         return span
 
-    def _of_part(self, part: str) -> Span:
+    def of_part(self, part: str) -> Span:
+        """What a part of a report is about where nothing says otherwise."""
         if part in PAST_PARTS:
             return _single(self.year - 1)
         return Span(self.year, self.year + 4) if part == "goals" else _single(self.year)
@@ -307,8 +311,9 @@ class _Course:
         if self.past:
             announced = self.ahead and not _DONE.search(region)
             return "target" if announced or (explicit and self.current.start >= year and self.current.end > year) else "actual"
-        carried = self.current is self.about or self.current == self.opening
-        return "actual" if (explicit or carried) and self.current.end < year and not _AIM.search(region) else "target"
+        if self.ahead and not explicit and self.current.end < year:
+            self.current = self.clock.of_part(self.part)  # announced, whatever the paragraph began with
+        return "actual" if self.current.end < year and not _AIM.search(region) else "target"
 
 
 def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: Clock) -> tuple[list[Timed], Span]:
