@@ -18,8 +18,8 @@ from tasks.figures.view import View, view_of
 from tasks.model import Figure, Paragraph, ReportContext
 
 _SENTENCE = re.compile(r"[^。！？]*[。！？]?[”）]*")
-_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半首榜番](?:[成倍番半位名]|[十百千万亿])|十[一二三四五六七八九]|[百千]?分之|首位|榜首|翻番"
-                     r"|[百千万亿]{1,2}(?:美?元|吨|斤|亩)|第[一二三四五六七八九十]")
+_NUMBER = re.compile(r"\d|[一二三四五六七八九十百千万亿两半首榜番](?:[成倍番半位名]|[十百千万亿])|十[一二三四五六七八九]"
+                     r"|[百千]?分之|首位|榜首|翻番|[百千万亿]{1,2}(?:美?元|吨|斤|亩)|第[一二三四五六七八九十]")
 """What a text without a quantity does not hold."""
 _HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
 _SILENT = frozenset({"glossary", "title", "salutation"})

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from tasks.figures.numerals import ARABIC, CHINESE, arabic, chinese, multiplier
-from tasks.figures.vocabulary import guarded, split_cell, table, word_set, words
+from tasks.figures.vocabulary import split_cell, table, word_set, words
 
 MEASURED = frozenset({"money", "length", "area", "volume", "mass", "energy", "power", "speed",
                       "concentration", "temperature", "data", "rate"})
@@ -86,9 +86,11 @@ def _expanded(pattern: str) -> str:
 
 @cache
 def _exclusions() -> re.Pattern[str]:
+    rows = table("exclusions.tsv")
     # The characters that a match can begin with, asked first: most places of a text are none.
-    names = "|".join(f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in table("exclusions.tsv"))
-    return re.compile(rf"(?=[\dA-Za-z零一二三四五六七八九十百千万亿两“\"'（〔\[①-⑳第每国省县乡电])(?:{names})")
+    starts = "".join(row["starts"] for row in rows).replace("C", CHINESE_NUMERALS)
+    patterns = "|".join(f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in rows)
+    return re.compile(f"(?=[{starts}])(?:{patterns})")
 
 
 def excluded(text: str) -> list[tuple[str, str]]:
@@ -121,7 +123,7 @@ def _scanner() -> re.Pattern[str]:
     chinese_amount = rf"(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_unit>{unit})"
     forms = "|".join((_COMPOSITION, _TO_ONE, _PART_OF, _TENTHS, _HALVES, _DOUBLING, _RANK, _MILESTONE,
                       arabic_amount, chinese_amount))
-    return re.compile(rf"(?=[-\d零一二三四五六七八九十百千万亿两半翻第首榜])(?:{forms})")
+    return re.compile(rf"(?=[-\d{CHINESE_NUMERALS}半翻第首榜])(?:{forms})")
 
 
 _RANGE_SEPARATOR = re.compile(r"(?:-{1,2}|至|到)")
