@@ -22,6 +22,8 @@ from tasks.model import Reject, Source
 MB = 1 << 20
 MAX_TEXT = 30 * MB
 """Largest text file: the largest report with all its repeats has below 1 MB."""
+MAX_PAGE = 10 * MB
+"""Largest web page."""
 MAX_FILE = 300 * MB
 """Largest file of any kind."""
 CSV_HEAD = 1 << 18
@@ -69,7 +71,7 @@ def read(path: Path, root: Path, columns: Columns | None = None) -> Iterator[Sou
         size = path.stat().st_size
         with path.open("rb") as file:
             data = file.read(HEAD)
-            limit = MAX_TEXT if kind_of(data, name) in ("text", "html", "mhtml") else MAX_FILE
+            limit = {"text": MAX_TEXT, "html": MAX_PAGE, "mhtml": MAX_TEXT}.get(kind_of(data, name), MAX_FILE)
             if size > limit:
                 raise Unreadable("too_large", f"The file has {size // MB} MB, more than any report: check that it is "
                                  "the right file, and cut it into parts.")

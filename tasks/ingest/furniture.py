@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tasks.ingest.lines import Line
+from tasks.ingest.style import ENDS, INDENT, SLACK
 from tasks.model import Removal
 
 DASH = r"[—―─－\-–~～·•.|｜〔〕\[\]（）()《》<>\s\x00]*"
@@ -18,13 +19,20 @@ DECORATED = re.compile(
 """A page number that shows it is one."""
 BARE = re.compile(r"^\d{1,4}$")
 DIGITS = re.compile(r"[\d\s\x00—―─－\-–]+")
-ENDS = "。！？!?：:；;"
+WIDEST = 40
+"""Width in em up to which a line is taken for a header."""
+OFTEN = 4
+"""How often a line has to occur that is a header by parting sentences."""
 
 
-def furniture(lines: Sequence[Line], pages: Sequence[int]) -> tuple[list[Line], list[Removal]]:
-    """The lines without page furniture, and the furniture as removals."""
+def furniture(lines: Sequence[Line], pages: Sequence[int],
+              edge: float | None = None) -> tuple[list[Line], list[Removal]]:
+    """The lines without page furniture, and the furniture as removals.
+
+    `edge` is where full lines end, in em, if the text is wrapped.
+    """
     kinds = page_numbers(lines, pages)
-    kinds.update(running_lines(lines, pages, kinds))
+    kinds.update(running_lines(lines, pages, kinds, edge))
     if not kinds:
         return list(lines), []
     body: list[Line] = []
@@ -78,28 +86,47 @@ def skeleton(line: Line) -> str:
     return DIGITS.sub("", line.text)
 
 
-def running_lines(lines: Sequence[Line], pages: Sequence[int], numbers: dict[int, str]) -> dict[int, str]:
+def running_lines(lines: Sequence[Line], pages: Sequence[int], numbers: Mapping[int, str],
+                  edge: float | None) -> dict[int, str]:
     """Index of each line that is a running header or footer: the same at the edge of many pages.
 
-    Where the pages are not known, the neighbours of page numbers are looked at instead.
+    Where the pages are not known, the neighbours of page numbers are looked at instead, and in
+    wrapped text lines that part sentences again and again.
     """
-    edges: list[int] = []
     if len(pages) > 2:
         by_page: dict[int, list[int]] = {}
         for i, line in enumerate(lines):
             if i not in numbers and line.look != "table":
                 by_page.setdefault(page_of(line, pages), []).append(i)
-        for on_page in by_page.values():
-            edges += sorted({*on_page[:2], *on_page[-2:]})
+        edges = [i for on_page in by_page.values() for i in sorted({*on_page[:2], *on_page[-2:]})]
         least = max(3.0, 0.25 * len(pages))
     else:
         edges = sorted({j for i in numbers for j in (i - 1, i + 1) if 0 <= j < len(lines) and j not in numbers})
         least = max(3.0, 0.25 * len(numbers))
-    counts = Counter(skeleton(lines[i]) for i in edges if lines[i].width <= 40)
+    edges = [i for i in edges if lines[i].width <= WIDEST]
+    counts = Counter(skeleton(lines[i]) for i in edges)
     running = {text for text, n in counts.items() if n >= least and text}
-    found = {i: "running line" for i in edges if skeleton(lines[i]) in running and lines[i].width <= 40}
+    found = {i: "running line" for i in edges if skeleton(lines[i]) in running}
+    if len(pages) <= 2 and edge is not None:
+        found.update((i, "running line") for i in interrupting(lines, edge) if i not in numbers)
     first = next((i for i in sorted(found) if "工作报告" in skeleton(lines[i])), None)
     titled = any("工作报告" in skeleton(line) for i, line in enumerate(lines[:12]) if i not in found)
     if first is not None and first < 6 and not titled:
         del found[first]  # the title itself, which the later pages repeat
     return found
+
+
+def interrupting(lines: Sequence[Line], edge: float) -> list[int]:
+    """Index of each line that is the same as several others, most of which stand in mid-sentence."""
+    same: dict[str, list[int]] = {}
+    for i, line in enumerate(lines[1:-1], 1):
+        if 3 < line.width <= WIDEST and line.last not in ENDS:
+            same.setdefault(line.text, []).append(i)
+    return [i for at in same.values() if len(at) >= OFTEN
+            and 2 * sum(parts_sentence(lines[i - 1], lines[i + 1], edge) for i in at) > len(at) for i in at]
+
+
+def parts_sentence(before: Line, behind: Line, edge: float) -> bool:
+    """Whether the line between these two parts a sentence: a full one breaks off, the other goes on."""
+    full = before.indent + before.width >= edge - SLACK
+    return full and before.last not in ENDS and behind.indent < before.indent + INDENT

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from operator import attrgetter
 
 from tasks.ingest.furniture import furniture
 from tasks.ingest.lines import Line, lines_of
 from tasks.ingest.markup import FILL, view_of
+from tasks.ingest.style import CENTRED, ENDED_SLACK, ENDS, INDENT, SLACK, Style, style_of
 from tasks.model import Block, Removal, Source, Span
 
-ENDS = "。！？!?；;：:…"
 CLOSERS = "”’）)》」』】]〕"
 NEVER_FIRST = "，。、；：？！）》”’】〉％%,;:!?…"
 NEVER_LAST = "，、（《“‘【〈,([「『"
@@ -50,67 +50,7 @@ NOTE_STARTS = re.compile(r"[\[［〔(（【]?\s*\d{1,3}\s*[\]］〕)）】.．�
 LABEL = re.compile(r"[\[［〔]\d{1,3}[\]］〕]")
 LATIN = re.compile(r"[!-~]")
 GAP = re.compile(r"[\s\x00]+")
-DIGITS = "0123456789.,０１２３４５６７８９．，％%"
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a text is set. Lengths are in em."""
-
-    edge: float | None
-    """Where full lines end; None where a line is a paragraph."""
-    margin: float
-    """Where lines begin that are not indented."""
-    indented: bool
-    """Whether paragraphs begin with an indent."""
-    spaced: bool
-    """Whether blank lines stand between all lines, so that they say nothing."""
-
-
-SLACK = 3.0
-"""How far from the right edge, in em, a full line may end: a number or a Latin word that does
-not fit, and punctuation that may not begin a line, move to the next one."""
-ENDED_SLACK = 2.4
-"""The same for a line that ends with a full stop."""
-INDENT = 1.4
-"""Least indent of a paragraph, in em (the rule is 2)."""
-CENTRED = 3.0
-"""Indent from which on a line is centred rather than a paragraph's first."""
-WIDEST = 90
-"""Width in em up to which a page's line is looked for."""
-LONG = 40
-"""Width in em from which on an unwrapped line is running text, not a heading."""
-
-
-def style_of(lines: Sequence[Line]) -> Style:
-    """How `lines` are set."""
-    spaced = sum(line.gap for line in lines) > 0.7 * len(lines)
-    full, edge = full_lines(lines)
-    if edge is None:
-        long = [line for line in lines if line.width > LONG]
-        indented = sum(line.indent >= INDENT for line in long) > 0.8 * len(long)
-        return Style(None, 0.0, bool(long) and indented, spaced)
-    margin = Counter(round(line.indent, 1) for line in full).most_common(1)[0][0]
-    deeper = sum(INDENT <= line.indent - margin <= 5 for line in lines)
-    return Style(edge, margin, deeper >= max(2, 0.02 * len(lines)), spaced)
-
-
-def full_lines(lines: Sequence[Line]) -> tuple[list[Line], float | None]:
-    """The lines that fill a page's width and where they end; None where the text is not wrapped.
-
-    In wrapped text most lines end at nearly the same place, and most of these in mid-sentence.
-    """
-    edges = [line.indent + line.width for line in lines if line.width >= 10]
-    bins = Counter(round(edge) for edge in edges if edge <= WIDEST)
-    if len(edges) < 8 or not bins:
-        return [], None
-    centre = max(bins, key=lambda b: sum(bins[b + d] for d in (-2, -1, 0, 1)))
-    full = [line for line in lines if abs(line.indent + line.width - centre) <= SLACK]
-    running = sum(line.last not in ENDS for line in full)
-    beyond = sum(edge > centre + SLACK for edge in edges)
-    if len(full) < 0.45 * len(edges) or running < 0.5 * len(full) or beyond > 0.2 * len(edges):
-        return [], None
-    return full, Counter(round(2 * (line.indent + line.width)) / 2 for line in full).most_common(1)[0][0]
+POSITION = attrgetter("start", "end")
 
 
 def ends_sentence(text: str) -> bool:
@@ -322,12 +262,29 @@ def lay_out(source: Source) -> tuple[tuple[Block, ...], tuple[Removal, ...]]:
     """The paragraphs of a source and what is left out of them, in order."""
     view, marks = view_of(source.text, source.removals)
     lines = lines_of(view, source.looks)
-    body, removals = furniture(lines, source.pages)
-    style = style_of(body)
+    style = style_of(lines)
+    body, removals = furniture(lines, source.pages, style.edge)
+    if removals:
+        style = style_of(body)
     blocks: list[Block] = []
     for paragraph in paragraphs_of(body, style):
         block, notes = block_of(paragraph, source.text, view, source.pages)
         removals += notes
         if block is not None:
             blocks.append(block)
-    return tuple(blocks), tuple(sorted([*source.removals, *marks, *removals], key=lambda r: (r.start, r.end)))
+    taken = sorted([*source.removals, *marks], key=POSITION)
+    rest = [piece for removal in removals for piece in outside(removal, taken)]
+    return tuple(blocks), tuple(sorted([*taken, *rest], key=POSITION))
+
+
+def outside(removal: Removal, taken: Sequence[Removal]) -> Iterator[Removal]:
+    """The pieces of a removal that are in no other: a header may hold remains of markup."""
+    at = removal.start
+    i = bisect_right(taken, removal.start, key=lambda r: r.end)
+    while i < len(taken) and taken[i].start < removal.end:
+        if taken[i].start > at:
+            yield replace(removal, start=at, end=taken[i].start)
+        at = max(at, taken[i].end)
+        i += 1
+    if at < removal.end:
+        yield replace(removal, start=at) if at > removal.start else removal

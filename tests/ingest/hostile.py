@@ -265,6 +265,13 @@ def running_headers_in_text() -> Sample:
 
 
 @sample
+def running_headers_without_page_numbers() -> Sample:
+    lines = [line for p in PARAGRAPHS for line in lines_of(p)]
+    out = [x for i, line in enumerate(lines) for x in ([line, "栖桐县人大会议文件"] if i % 10 == 8 else [line])]
+    return Sample(f"{NAME}.txt", "\n".join(out).encode(), removed=(("page_furniture", "栖桐县人大会议文件"),))
+
+
+@sample
 def footnote_marks() -> Sample:
     marked = [p.replace("采笋节", "采笋节[1]").replace("林长一肩挑", "林长一肩挑［2］").replace("讲机的人", "讲机的人³")
               for p in PARAGRAPHS]
@@ -779,6 +786,16 @@ def old_word_document() -> Sample:
 @sample
 def old_word_encrypted() -> Sample:
     return Sample(f"{NAME}.doc", old_word(TEXT, flags=0x0100), rule="password")
+
+
+@sample
+def older_word() -> Sample:
+    return Sample(f"{NAME}.doc", compound_file({"WordDocument": b"\xdc\xa5" + bytes(4000)}), rule="old_word")
+
+
+@sample
+def word_with_password() -> Sample:
+    return Sample(f"{NAME}.docx", compound_file({"EncryptedPackage": bytes(4000)}), rule="password")
 
 
 @sample

@@ -8,7 +8,7 @@ import pytest
 
 from tasks.ingest.layout import lay_out
 from tasks.ingest.markup import FILL, view_of
-from tasks.model import Removal, Source, unaccounted
+from tasks.model import Removal, Source, doubly_accounted, unaccounted
 from tests.ingest.report import BODY, PARAGRAPHS, lines_of, squashed
 
 
@@ -119,3 +119,13 @@ def test_what_the_format_knows_is_left_out_and_not_counted_twice() -> None:
     blocks, removals = lay_out(source)
     assert [b.text for b in blocks] == ["栖桐县"]
     assert removals == known
+
+
+def test_markup_inside_a_header_is_counted_once() -> None:
+    lines = [line for p in BODY for line in lines_of(p)]
+    text = "\n".join(line + (f"\n栖桐县<U+00A0>人大文件\n— {i} —" if i % 8 == 5 else "") for i, line in enumerate(lines))
+    source = Source("x", "", "text", "utf-8", text)
+    blocks, removals = lay_out(source)
+    assert [squashed(b.text) for b in blocks] == [squashed(p) for p in BODY]
+    assert unaccounted(text, blocks, removals) == []
+    assert doubly_accounted(blocks, removals) == 0

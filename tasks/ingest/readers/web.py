@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from tasks.ingest.numerals import folded
 from tasks.ingest.opening import GREETING, OFFICE_NAME, SESSION, TITLE
 from tasks.ingest.readers.page import CELL, Composed
 from tasks.model import Removal
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 SILENT = frozenset(("script", "style", "noscript", "template", "head", "svg", "object", "select", "textarea", "iframe"))
 BLOCKS = frozenset((

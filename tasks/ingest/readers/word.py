@@ -157,6 +157,7 @@ def nearest(element: Any, tag: str) -> Any:
 
 # --- the binary format: [MS-DOC] 2.4.1, retrieving text -----------------------------------------
 
+WORD_97 = b"\xec\xa5"
 ENCRYPTED, TABLE_1 = 0x0100, 0x0200
 FLAGS, CCP_TEXT, CCP_NOTES, CLX = 0x0A, 0x4C, 0x50, 0x01A2
 FIELD = re.compile("\x13[^\x13\x14\x15]*\x14?|\x15")
@@ -175,6 +176,9 @@ def read_doc(data: bytes) -> Composed:
             if not ole.exists("WordDocument"):
                 raise Unreadable("unknown_format", "The file is no Word document: save it as .docx or text.")
             main = ole.openstream("WordDocument").read()
+            if main[:2] != WORD_97:
+                raise Unreadable("old_word", "The file was saved by Word 95 or an older one: open it in Word and "
+                                 "save it as .docx.")
             flags = struct.unpack_from("<H", main, FLAGS)[0]
             if flags & ENCRYPTED:
                 raise Unreadable("password", "The Word file is protected by a password: save it without one.")
