@@ -44,6 +44,16 @@ def test_files_exist(name: str) -> None:
     assert not missing, f"{name} names files that are not there: {missing}"
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_is_named_in_a_file_is_defined_there(name: str) -> None:
+    for word, path in re.findall(r"`(\w+)` in\s+`([\w/]+\.py)`", text_of(name)):
+        assert re.search(rf"^(?:def |class )?{word}\b", text_of(path), re.M), f"{path} does not define {word}"
+
+
+def test_the_steps_of_contributing_name_code() -> None:
+    assert len(re.findall(r"`\w+` in\s+`[\w/]+\.py`", text_of("CONTRIBUTING.md"))) >= 6
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_the_tables_are_those_of_the_contract(name: str) -> None:
     rows = re.findall(r"^\| `(\w+)` \|", text_of(name), re.M)
