@@ -86,11 +86,10 @@ def refused_as(blocks: Sequence[Block], identity: Identity) -> tuple[str, str] |
     if length < SHORTEST:
         return "too_short", (f"The text has only {length} characters: a page that links to the report, a summary "
                              "or a fragment. Fetch the report itself.")
-    text = folded("".join(b.text for b in blocks)[:60_000])
-    if not greeted and length < SUMMARY and len(THIRD_PERSON.findall(text)) >= TOLD and not FIRST_PERSON.search(text[:3000]):
+    if not greeted and length < SUMMARY and is_told(blocks):
         return "news_story", ("The text tells of a report in the third person: it is a news story or a summary. "
                               "Fetch the report itself.")
-    if not is_report(lines, text):
+    if not (says_so(lines) or looks_so(blocks)):
         return "no_report", ("The text does not say that it is a government work report: check that it is "
                              "the right file.")
     return None
@@ -113,13 +112,26 @@ def titles_in(lines: Sequence[str]) -> list[str]:
     return found
 
 
-def is_report(lines: Sequence[str], text: str) -> bool:
-    """Whether the text says that it is a report, or, where its opening is lost, is made like one.
+def says_so(lines: Sequence[str]) -> bool:
+    """Whether the first lines say that a government reports."""
+    start = "".join(lines)
+    if any(len(t) <= TITLE_LENGTH and MENTION.search(t) for t in lines) or FIRST_PERSON.search(start):
+        return True
+    return any(len(t) < 40 and t.startswith("各位代表") for t in lines) and bool(SUBMITTED.search(start))
 
-    `lines` are its first lines, `text` all of it, both folded.
-    """
-    if any(len(t) <= TITLE_LENGTH and MENTION.search(t) for t in lines) or FIRST_PERSON.search("".join(lines)):
-        return True
-    if any(len(t) < 40 and t.startswith("各位代表") for t in lines) and SUBMITTED.search("".join(lines)):
-        return True
+
+def is_told(blocks: Sequence[Block]) -> bool:
+    """Whether the text tells of a report in the third person."""
+    text = whole(blocks)
+    return len(THIRD_PERSON.findall(text)) >= TOLD and not FIRST_PERSON.search(text[:3000])
+
+
+def looks_so(blocks: Sequence[Block]) -> bool:
+    """Whether a text whose opening is lost is made like a report."""
+    text = whole(blocks)
     return all(p.search(text) for p in OF_A_REPORT) and len(AREA.findall(text)) >= AREAS
+
+
+def whole(blocks: Sequence[Block]) -> str:
+    """The folded text of a report, which is dear, and needed for doubtful ones only."""
+    return folded("".join(b.text for b in blocks)[:60_000])

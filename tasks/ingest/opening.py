@@ -43,6 +43,7 @@ KINDS_ONLY = ("自治", "自治区", "自治州", "自治县", "全市", "全县
 TASKS_YEAR = re.compile(
     rf"(?P<y>{YEAR})年(?:的)?(?:政府|主要|重点|总体|经济社会发展|全市|全县|全省)*(?:的)?"
     r"(?:工作(?:安排|部署|重点|任务|目标|总体|打算|建议|思路|要点|计划)|目标任务|主要目标|奋斗目标|预期目标|任务)")
+OF_HEADINGS = ("工作", "任务", "目标", "回顾", "总结", "情况")
 REVIEW_YEAR = re.compile(rf"(?P<y>{YEAR})年(?:的)?(?:政府|主要)?(?:工作)?(?:回顾|总结|完成情况)")
 
 
@@ -111,14 +112,15 @@ def opening_of(blocks: Sequence[Block]) -> Opening:
     title = title_in(texts)
     first = next((m for t in texts if not (len(t) < 40 and t.endswith("报告"))
                   for m in [OPENING.search(t)] if m), None)
+    tasks, reviewed = heading_years(blocks)
     return Opening(
         session_place=session_place(session) if session else None,
         title_place=place_name(title["place"]) if title else None,
         opening_place="国务院" if first and first["state"] else place_name(first["place"]) if first else None,
         session_date=date_of(session) if session and session["dated"] else lone_date(texts),
         title_year=(year_of(title["y"]) or year_of(title["y2"])) if title else None,
-        heading_year=heading_year(blocks, TASKS_YEAR),
-        reviewed=heading_year(blocks, REVIEW_YEAR),
+        heading_year=tasks,
+        reviewed=reviewed,
         congress=number(session["c"]) if session else None,
         session=number(session["s"]) if session else None,
         speaker=speaker_in(texts, session),
@@ -164,12 +166,19 @@ def lone_date(texts: Sequence[str]) -> date | None:
     return next((date_of(m) for text in texts if (m := LONE_DATE.fullmatch(text))), None)
 
 
-def heading_year(blocks: Sequence[Block], pattern: re.Pattern[str]) -> int | None:
-    """The first year that a heading gives in this pattern."""
+def heading_years(blocks: Sequence[Block]) -> tuple[int | None, int | None]:
+    """The first years that headings give for tasks and for the review."""
+    found: list[int | None] = [None, None]
     for block in blocks:
-        if len(block.text) <= 40 and "年" in block.text and (match := pattern.search(folded(block.text))):
-            return year_of(match["y"])
-    return None
+        if len(block.text) > 40 or "年" not in block.text or not any(word in block.text for word in OF_HEADINGS):
+            continue
+        text = folded(block.text)
+        for i, pattern in enumerate((TASKS_YEAR, REVIEW_YEAR)):
+            if found[i] is None and (match := pattern.search(text)):
+                found[i] = year_of(match["y"])
+        if None not in found:
+            break
+    return found[0], found[1]
 
 
 def speaker_in(texts: Sequence[str], session: re.Match[str] | None) -> Speaker | None:
