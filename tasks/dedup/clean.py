@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from tasks.dedup import headings, marks, repeats
 from tasks.dedup.cut import Cut, part, removals, rest, spans_of
@@ -30,7 +30,7 @@ ENOUGH = 3000
 
 def clean(report: Report) -> Report:
     """The report with each passage once and without foreign text, its completeness judged again."""
-    blocks, foreign, touched = without_marks(report.blocks)
+    blocks, foreign, touched = without_marks(report.source.text, report.blocks)
     blocks, repeated = repeats.one_copy(blocks)
     blocks, titles = repeats.one_title(blocks)
     blocks, odd = without_misfits(blocks, touched)
@@ -39,12 +39,12 @@ def clean(report: Report) -> Report:
     return replace(cleaned, completeness=judge(cleaned.blocks))
 
 
-def without_marks(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut], set[str]]:
+def without_marks(source: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Cut], set[str]]:
     """The blocks without what the table of marks and the table of titles know, what was cut out of
     them, and the texts that are left of lines with an advertisement."""
     texts = [b.text for b in blocks]
     hits = [[h for h in found if block.kind != "table" or h.mark in IN_TABLES]
-            for block, found in zip(blocks, marks.find(texts), strict=True)]
+            for block, found in zip(blocks, _hits(source, blocks), strict=True)]
     for at, hit in _titles(texts):
         if all(hit.end <= h.start or hit.start >= h.end for h in hits[at]):
             hits[at] = sorted([*hits[at], hit])
@@ -64,6 +64,39 @@ def without_marks(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut], set[
         if any(h.reason == "advertisement" for h in found):
             touched.add(left[-1].text)
     return left, cuts, touched
+
+
+def _hits(source: str, blocks: Sequence[Block]) -> list[list[marks.Hit]]:
+    """What the marks find in each block, and in each line of the source that a block was put together from.
+
+    A line of its own stays one where it was taken for the beginning of the next.
+    """
+    lines = [_lines(source, block) for block in blocks]
+    found = iter(marks.find([b.text[start:end] for b, extents in zip(blocks, lines, strict=True)
+                             for start, end in extents]))
+    hits: list[list[marks.Hit]] = []
+    for block, extents in zip(blocks, lines, strict=True):
+        of_lines = [next(found) for _ in extents]
+        if len(extents) == 1:
+            hits.append(of_lines[0])
+            continue
+        whole = [marks.Hit(start, end, of_line[0].reason, of_line[0].mark)
+                 for (start, end), of_line in zip(extents, of_lines, strict=True)
+                 if of_line and (of_line[0].start, of_line[0].end) == (0, end - start)]
+        inside = [h for h in marks.find([block.text])[0]
+                  if all(h.end <= w.start or h.start >= w.end for w in whole)]
+        hits.append(sorted([*whole, *inside]))
+    return hits
+
+
+def _lines(source: str, block: Block) -> list[tuple[int, int]]:
+    """The extents of a block's text that stand on lines of their own in the source."""
+    ends, at = [], 0
+    for (start, end), (behind, _) in pairwise(block.spans):
+        at += end - start
+        if "\n" in source[end:behind]:
+            ends.append(at)
+    return list(zip([0, *ends], [*ends, len(block.text)], strict=True))
 
 
 def _titles(texts: Sequence[str]) -> Iterator[tuple[int, marks.Hit]]:

@@ -104,13 +104,18 @@ def tail_of(text: str, body: str, own: tuple[int, int]) -> Tail | None:
         return Tail(0, len(line), title, True) if alien or title in titles.anywhere else None
     phrases, endings, continuation = _words()
     phrase = next(reversed(list(phrases.finditer(line))), None)
-    if phrase is None and not OUTLINE.match(line) and len(line) > SHORT_HEADING:
+    if phrase is None and not OUTLINE.match(line) and (ADDRESS.match(line) or len(line) > SHORT_HEADING):
         return None
     tail = line[phrase.end():].strip() if phrase else ""
+    foreign = bool(TAIL.fullmatch(tail)) and not OUTLINE.match(tail) and not continuation.match(tail)
     start = len(line) - len(tail)
-    if title and (alien or len(tail) >= len(title)) and line[-len(title) - 1] != "《":
-        return Tail(min(start, len(line) - len(title)), len(line), title, True)
-    if phrase is None or not TAIL.fullmatch(tail) or OUTLINE.match(tail) or continuation.match(tail):
+    if title and line[-len(title) - 1] != "《":
+        if tail == title or (foreign and len(tail) > len(title)):
+            return Tail(start, len(line), title, True)
+        if alien:
+            longer = _title_like_end(line, body, own)
+            return longer or Tail(len(line) - len(title), len(line), title, True)
+    if phrase is None or not foreign:
         return _title_like_end(line, body, own)
     share = support(fold(tail), body, own)
     limit = ALIEN if phrase.group() in endings else FOREIGN
