@@ -18,7 +18,8 @@ from tasks.figures.view import DASHES, fold, view_of
 from tasks.figures.vocabulary import table
 from tasks.model import Figure, Paragraph, ReportContext
 
-CALM = settings(deadline=None, max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# Derandomized: a run is repeatable. Raise max_examples and take that away to look for more.
+CALM = settings(deadline=None, derandomize=True, max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 FEW = settings(CALM, max_examples=150)
 CASES = cases()
 
@@ -77,6 +78,12 @@ def test_extraction_never_raises_and_keeps_the_contract(paragraphs: list[Paragra
     assert extract(paragraphs, context) == figures, "a run is repeatable"
 
 
+@pytest.mark.xfail(strict=True, reason="known failure")
+def test_the_sentence_reaches_to_the_end_of_its_last_figure() -> None:
+    [figure] = read("惠民演出620场（次）")
+    assert figure.mention in figure.sentence
+
+
 @given(TEXTS)
 @CALM
 def test_the_view_leads_back_to_the_text(text: str) -> None:
@@ -127,7 +134,7 @@ def test_chinese_numerals_have_their_value(value: int) -> None:
 @pytest.mark.parametrize("amount", [
     "1.95万亿元", "19500亿元", "１.９５万亿元", "１９５００亿元", "1 . 95 万 亿 元", "19,500亿元", "１９，５００亿元",
     "一万九千五百亿元", "195000000万元", "1.950万亿元", "１．９５　万亿元",
-    pytest.param("一点九五万亿元", marks=pytest.mark.xfail(strict=True, reason="known failure"))])
+    "一点九五万亿元"])
 def test_one_amount_in_many_forms(amount: str) -> None:
     [figure] = read(f"全年实现地区生产总值{amount}。")
     assert (figure.value_low, figure.value_high, figure.unit, figure.indicator_code) == (1.95e12, 1.95e12, "元", "gdp")
@@ -146,7 +153,7 @@ def test_a_value_survives_its_form(amount: tuple[str, int], space: str, data: st
         assert figure.indicator_code == "fixed_asset_investment"
 
 
-@given(st.integers(100, 10**9))
+@given(st.integers(20, 10**9))
 @CALM
 def test_a_count_in_chinese_numerals_is_that_in_digits(value: int) -> None:
     assume(written(value)[-1] not in "百千万亿" or len(written(value)) > 1)
