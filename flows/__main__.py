@@ -12,6 +12,7 @@ import os
 import sys
 import traceback
 from contextlib import nullcontext
+from pathlib import Path
 from typing import cast
 
 from tasks import server
@@ -24,6 +25,9 @@ def main() -> int:
     parser.add_argument("--reports", default="samples/reports", help="the folder of reports (default: %(default)s)")
     parser.add_argument("--output", default="output", help="where releases go (default: %(default)s)")
     wanted = parser.parse_args()
+    if not Path(wanted.reports).is_dir():
+        print(f"There is no folder {wanted.reports}: name the folder that holds the reports.", file=sys.stderr)
+        return STOPPED
     os.environ.update(server.environment())
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     configured = os.environ.get("PREFECT_API_URL") or server.running()
@@ -56,7 +60,12 @@ def run(reports: str, output: str) -> int:
         return STOPPED
     finally:
         hand_over()
-    print(f"\n{as_text(summary)}\n\nThe tables: {summary.folder}   The run, in a browser: make ui")
+    latest = Path(output, "latest")
+    print(f"\n{as_text(summary)}\n")
+    print(f"The tables are in {latest}/, described in {latest}/README.md; what the gates found is in")
+    print(f"{latest}/quality/index.html. `make ui` shows this run, and those before it, in a browser.")
+    if summary.rejects:
+        print(f"Exit status {SOME_REJECTED}: published, but {len(summary.rejects)} of the inputs were not accepted.")
     return SOME_REJECTED if summary.rejects else ACCEPTED
 
 

@@ -33,12 +33,6 @@ BATCH = 400
 """Reports in a batch at most: thousands of reports are a few hundred tasks."""
 BATCH_BYTES = 200_000_000
 STAGES = ("ingest", "deduplicate", "tag", "extract")
-WORK: dict[str, Callable[..., str]] = {
-    "ingest": work.ingest_batch,
-    "deduplicate": work.deduplicate_batch,
-    "tag": work.tag_batch,
-    "extract": work.extract_batch,
-}
 
 
 @task(task_run_name="scan")
@@ -87,9 +81,7 @@ def _keyed(stage: str, items: Iterable[Item]) -> dict[str, Item]:
     return {work.key_of(stage, item): item for item in items}
 
 
-def _do(
-    place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[list[Any]], list[list[Any]]]
-) -> list[PrefectFuture[None]]:
+def _do(place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[list[Any]], list[list[Any]]]) -> list[PrefectFuture[None]]:
     """Does a stage's work on those things (by key) that the store does not know, a task per batch."""
     known = place.store.known(stage)
     new = [thing for key, thing in things.items() if key not in known]
@@ -114,8 +106,8 @@ def foreign_lines(place: Place, candidates: State) -> dict[str, tuple[int, ...]]
 @task(task_run_name="{stage} {number} of {count}")
 def batch(place: Place, stage: str, number: int, count: int, things: Sequence[Any]) -> None:
     """Does a stage's work on one batch and puts the result before the gate."""
-    arguments = (place.reports, things) if stage == "ingest" else (things,)
-    part = compute(WORK[stage], place.store.root, *arguments)
+    code = work.stage_version(stage)
+    part = compute(work.do, stage, code, place.store.root, place.reports, things)
     found = verdict.examined(place.store, stage, part)
     what = f"{len(things)} {'files' if stage == 'ingest' else 'reports'}"
     log.info("%s %d of %d: %s, %d findings", stage, number, count, what, len(found))

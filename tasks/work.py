@@ -119,6 +119,19 @@ def _content(path: Path) -> tuple[str, int]:
         return f"unreadable: {error.strerror}", 0
 
 
+def do(stage: str, code: str, store: Path, root: Path, things: Sequence[Any]) -> str:
+    """A stage's work on a batch of inputs or items; the name of the part that holds the results.
+
+    `code` is the version of the stage that the results will be known by. Raises
+    RuntimeError where the code that a worker loaded is another.
+    """
+    if stage_version(stage) != code:
+        raise RuntimeError("The code was changed while the run was under way: run again.")
+    if stage == "ingest":
+        return ingest_batch(store, root, things)
+    return {"deduplicate": deduplicate_batch, "tag": tag_batch, "extract": extract_batch}[stage](store, things)
+
+
 def ingest_batch(store: Path, root: Path, inputs: Sequence[Input]) -> str:
     """Ingests files; the part that holds their reports."""
     with Store(store).write("ingest", [i.key for i in inputs], TABLES["ingest"]) as part:

@@ -130,7 +130,7 @@ def as_text(summary: Summary) -> str:
         lines += ["", "Twins, of which the other was kept:"]
         lines += [f"  {source} = {kept}" for source, kept in sorted(summary.twins.items())]
     if summary.warned:
-        lines += ["", f"Worth a look (the rows: {summary.folder / 'quality' / 'index.html'}):"]
+        lines += ["", "Worth a look (the rows are in quality/index.html of the release):"]
         lines += [f"  {count} × not so: {rule}" for rule, count in _most(summary.warned)]
     lines += ["", "Headline figures, with the words they came from:"]
     for document in summary.documents[:SHOWN]:
@@ -168,7 +168,7 @@ def _counts(summary: Summary) -> list[tuple[str, str]]:
         ("removed", f"{removed:,} characters" + (f": {reasons}" if reasons else "")),
         ("figures", f"{summary.figures:,}"),
         ("changes", changed or "none"),
-        ("release", f"{summary.folder}" + (" (nothing new)" if summary.outcome == "nothing new" else "")),
+        ("release", summary.release + (", nothing new" if summary.outcome == "nothing new" else "")),
     ]
 
 
