@@ -14,6 +14,7 @@ from tasks.figures.periods import Clock, Timed, time_claims
 from tasks.figures.quantities import units
 from tasks.figures.reading import Claim, Memory
 from tasks.figures.scopes import scope_of
+from tasks.figures.subjects import park_of
 from tasks.figures.view import View, view_of
 from tasks.model import Figure, Paragraph, ReportContext
 
@@ -51,16 +52,17 @@ def _paragraph(index: int, paragraph: Paragraph, context: ReportContext, clock: 
     about = clock.enter(view.text, paragraph.part, paragraph.section_path)
     if paragraph.part in _SILENT or not _NUMBER.search(view.text):
         return
-    carried, owner = "", ""
+    carried, owner, park = "", "", ""
     for at, text in sentences(view):
         about = clock.open(text, about, paragraph.part)
+        park = park_of(text) or park
         if not _NUMBER.search(text):
             continue
-        memory = Memory(carried=carried, owner=owner)
+        memory = Memory(carried=carried, owner=owner, park=park)
         claims = read(text, memory)
         if not claims:
             continue
-        carried, owner = claims[-1].subject, memory.owner
+        carried, owner, park = claims[-1].subject, memory.owner, memory.park
         series = [of_claim(claim) for claim in claims]
         for claim, indicator in zip(claims, series, strict=True):
             claim.kind = indicator.kind if indicator else ""

@@ -59,8 +59,9 @@ def _tables() -> tuple[dict[str, Indicator], dict[str, tuple[str, ...]]]:
                               _number(row["low"]), _number(row["high"]), _number(row["growth_low"]), _number(row["growth_high"]))
         for name in (row["name"], *split_cell(row["aliases"])):
             names.setdefault(name, indicator)
-            names.setdefault(_plain(name), indicator)
         barred[row["series"]] = split_cell(row["not"])
+    for name, indicator in list(names.items()):  # a name proper goes before a name without its marks
+        names.setdefault(_plain(name), indicator)
     return names, barred
 
 
@@ -78,7 +79,7 @@ def names(*, coded: bool = False) -> frozenset[str]:
 def named(subject: str) -> Indicator | None:
     """The indicator that a subject is a name of, the whole of it, or None."""
     known, barred = _tables()
-    plain = _plain(subject)
+    plain = subject if subject in known else _plain(subject)
     while True:
         found = known.get(plain)
         if found:

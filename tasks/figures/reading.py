@@ -71,6 +71,10 @@ class Memory:
     last: Claim | None = None
     carried: str = ""
     """The last subject of the sentence before, for a growth without one."""
+    park: str = ""
+    """The park or zone spoken of last in the paragraph, for what says that it is inside one (入园企业)."""
+    inside: bool = False
+    """Whether the sentence has said so."""
     owner: str = ""
     """The project that a bare 完成投资 or 开工项目 is of, until another is named."""
     ranked: int = 0

@@ -206,13 +206,33 @@ def _near_owner(r: Reading) -> str:
     return phrase
 
 
+_INSIDE = re.compile(words("inside_park"))
+
+
 def park(r: Reading) -> str:
     """The park or zone that the sentence has been speaking of (…产业园，力争新引进企业20家); empty if there is none."""
     head = r.text[max(r.text.rfind("；", 0, r.series.clause), 0):r.series.clause]
     last = _last_match(_PARK_OPENING, head, 0, len(head))
     if last is None or _WIDER.search(head[last.end():] + r.series.lead):
-        return ""
+        return _entered(r)
     phrase, _ = nouns.clean(last["park"])
+    named = phrase if 3 <= len(phrase) <= 12 and "、" not in phrase and "和" not in phrase else ""
+    r.memory.park = named or r.memory.park
+    return named
+
+
+def _entered(r: Reading) -> str:
+    """The park spoken of before, where the sentence says that it is inside one (目前入园企业13家)."""
+    if _WIDER.search(r.series.lead):
+        return ""
+    r.memory.inside = r.memory.inside or bool(_INSIDE.match(r.phrase))
+    return r.memory.park if r.memory.inside else ""
+
+
+def park_of(text: str) -> str:
+    """The park or zone that a sentence begins with; empty if it begins with none."""
+    found = _PARK_OPENING.match(text)
+    phrase = nouns.clean(found["park"])[0] if found else ""
     return phrase if 3 <= len(phrase) <= 12 and "、" not in phrase and "和" not in phrase else ""
 
 
