@@ -11,11 +11,12 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path, PurePosixPath
 
 from tasks.ingest.claims import claims_of
 from tasks.ingest.decode import Decoded, Unreadable, checked, damage, decode, encoding_of
-from tasks.ingest.readers import archive, pdf, tables, web, word
+from tasks.ingest.readers import archive, tables
 from tasks.ingest.readers.page import Composed
 from tasks.model import Reject, Source
 
@@ -47,6 +48,16 @@ ADVICE = {
     "archive": "Archives of this kind are not read: unpack it, or pack it as .zip.",
     "rtf": "RTF is not read: open it in Word and save it as .docx.",
 }
+
+READERS = {
+    "pdf": ("pdf", "tasks.ingest.readers.pdf", "read_pdf"),
+    "docx": ("docx", "tasks.ingest.readers.word", "read_docx"),
+    "ole": ("doc", "tasks.ingest.readers.word", "read_doc"),
+    "html": ("html", "tasks.ingest.readers.web", "read_html"),
+    "mhtml": ("mhtml", "tasks.ingest.readers.web", "read_mhtml"),
+}
+"""Format, module and function that read a kind of file. They are imported when the first such file
+comes: their libraries take seconds, which each worker process would pay."""
 
 Columns = Mapping[str, str]
 """Role (text, place, year …) to column name, where the names of a table's columns do not tell."""
@@ -128,16 +139,15 @@ def document(name: str, kind: str, data: bytes, sha: str) -> Source:
     if kind == "text":
         decoded = decode(data)
         return Source(name, sha, "text", decoded.encoding, decoded.text, (), claims_of(name))
-    readers: dict[str, tuple[str, Callable[[bytes], Composed]]] = {
-        "pdf": ("pdf", pdf.read_pdf), "docx": ("docx", word.read_docx), "ole": ("doc", word.read_doc),
-        "html": ("html", web.read_html), "mhtml": ("mhtml", web.read_mhtml)}
-    if kind not in readers:
-        raise Unreadable(*(("wrong_format", f"The file is named {kind[4:]} but is none, or is damaged: fetch it again.")
-                           if kind.startswith("not ") else ("image" if kind == "image" else "unknown_format",
-                                                            ADVICE[kind])))
-    label, reader = readers[kind]
+    if kind.startswith("not "):
+        raise Unreadable("wrong_format", f"The file is named {kind[4:]} but is none, or is damaged: fetch it again.")
+    if kind in ADVICE:
+        raise Unreadable("image" if kind == "image" else "unknown_format", ADVICE[kind])
+    label, module, function = READERS[kind]
+    reader: Callable[[bytes], Composed] = getattr(import_module(module), function)
     found = reader(data)
-    return Source(name, sha, label, found.encoding, found.text, tuple(found.starts), {**found.claims, **claims_of(name)},
+    text = checked(Decoded(found.text, "")).text
+    return Source(name, sha, label, found.encoding, text, tuple(found.starts), {**found.claims, **claims_of(name)},
                   found.ocr, tuple(found.removals), tuple(found.looks))
 
 
@@ -193,5 +203,7 @@ def row_source(label: str, kind: str, encoding: str | None, record: tables.Recor
     """The source of a row. Where the row names a place, the file's name has no say."""
     sha = hashlib.sha256(record.text.encode("utf-8", "surrogatepass")).hexdigest()
     own = record.claims
-    claims = own if "place" in own or "code" in own else {**claims_of(name), **own}
-    return Source(label, sha, kind, encoding, record.text, (), claims, removals=record.removals)
+    filed = claims_of(name)
+    if "place" in own or "code" in own:
+        filed = {k: v for k, v in filed.items() if k not in ("place", "code", "folder")}
+    return Source(label, sha, kind, encoding, record.text, (), {**filed, **own}, removals=record.removals)

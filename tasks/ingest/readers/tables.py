@@ -17,11 +17,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
-import openpyxl
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from tasks.ingest.decode import CHINESE, Unreadable
 from tasks.model import Removal
 
@@ -137,7 +132,7 @@ def read_csv(lines: TextIO, columns: Mapping[str, str] | None = None) -> Iterato
 
 def cell_text(value: Any) -> str:
     """A cell as text: nothing for an empty one, whole numbers without a decimal point."""
-    if value is None or value != value or value is pd.NaT:
+    if value is None or value != value:  # NaN and NaT differ from themselves
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -146,6 +141,8 @@ def cell_text(value: Any) -> str:
 
 def read_xlsx(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator[tuple[str, Record]]:
     """Sheet name and record of each row of the sheets that hold reports. Raises :class:`Unreadable`."""
+    import openpyxl  # here and below: dear to import, and rarely needed
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
@@ -171,6 +168,8 @@ def read_xlsx(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator
 
 def read_stata(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a Stata file. Raises :class:`Unreadable`."""
+    import pandas as pd
+
     try:
         with pd.read_stata(io.BytesIO(data), chunksize=BATCH, convert_categoricals=True) as chunks:
             yield from records(_frame_rows(chunks), columns)
@@ -181,7 +180,7 @@ def read_stata(data: bytes, columns: Mapping[str, str] | None = None) -> Iterato
                          "save it again.") from error
 
 
-def _frame_rows(chunks: Iterable[pd.DataFrame]) -> Iterator[list[str]]:
+def _frame_rows(chunks: Iterable[Any]) -> Iterator[list[str]]:
     for number, chunk in enumerate(chunks):
         if number == 0:
             yield [str(name) for name in chunk.columns]
@@ -191,13 +190,16 @@ def _frame_rows(chunks: Iterable[pd.DataFrame]) -> Iterator[list[str]]:
 
 def read_parquet(data: bytes, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The records of a Parquet file. Raises :class:`Unreadable`."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         yield from records(_batch_rows(pq.ParquetFile(io.BytesIO(data))), columns)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise Unreadable("damaged_table", "The Parquet file is damaged or cut off: fetch it again.") from error
 
 
-def _batch_rows(file: pq.ParquetFile) -> Iterator[list[str]]:
+def _batch_rows(file: Any) -> Iterator[list[str]]:
     yield list(file.schema_arrow.names)
     for batch in file.iter_batches(batch_size=BATCH):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
