@@ -233,10 +233,8 @@ def _spread(views: Sequence[str], rows: Sequence[set[int]], hits: list[list[Hit]
         below = at + 1
         while below < len(views) and not gone[below] and _is_link(views, below):
             below += 1
-        # The head of a list without a link below it is a heading like any other.
-        if below > at + 1 or below == len(views) or gone[below]:
-            for link in range(at, below):
-                take(link, mark)
+        for link in range(at, below):
+            take(link, mark)
 
     runs = [next((table[r] for r in row if table[r].where == "run" and any(table[r].spans(line))), None)
             for line, row in zip(views, rows, strict=True)]
