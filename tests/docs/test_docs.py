@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from shown import READMES, ROOT, blocks, masked, printed_by, summary_of_a_run, text_of
 
 from tasks.contract import TABLES
 
-ROOT = Path(__file__).resolve().parents[2]
-READMES = ("README.md", "README.zh.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md")
 TOP = ("tasks", "flows", "expectations", "samples", "tests", "output", "bench")
-
-
-def text_of(name: str) -> str:
-    return (ROOT / name).read_text(encoding="utf-8")
-
-
-def blocks(text: str, language: str) -> list[str]:
-    """The fenced blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.S | re.M)
+STALE = "the README shows something else; after a look, write it anew: python tests/docs/shown.py\n"
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -69,35 +58,22 @@ def test_both_readmes_have_the_same_code(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder with the `output` of a run over the samples, and what the run printed."""
+    """A folder with the `output` of a run over the samples, and what the run said at its end."""
     home = tmp_path_factory.mktemp("readme")
-    done = subprocess.run(
-        [sys.executable, "-m", "flows", "--output", str(home / "output")],
-        cwd=ROOT, env={**os.environ, "PREFECT_HOME": str(home / "prefect")}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return home, done.stdout
-
-
-def masked(text: str) -> str:
-    """Without what differs from machine to machine: the path of the output and the name of the release."""
-    return re.sub(r"\S*output/releases/[0-9a-f]+", "output/releases/", text).strip()
+    return home, summary_of_a_run(home)
 
 
 @pytest.mark.flow
 def test_what_make_run_prints_is_what_the_readme_shows(run: tuple[Path, str]) -> None:
-    printed = masked(run[1][run[1].index("found  "):])
-    shown = masked(blocks(text_of("README.md"), "console")[0])
-    assert printed in shown, f"the README shows something else than a run over the samples prints:\n{printed}"
+    assert masked(run[1]) in masked(blocks(text_of("README.md"), "console")[0]), STALE + run[1]
 
 
 @pytest.mark.flow
 @pytest.mark.parametrize("number", range(len(blocks(text_of("README.md"), "python"))))
 def test_queries_print_what_the_readme_shows(number: int, run: tuple[Path, str]) -> None:
     code, shown = blocks(text_of("README.md"), "python")[number], blocks(text_of("README.md"), "text")[number]
-    done = subprocess.run([sys.executable, "-c", code], cwd=run[0], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    printed = "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())
-    assert printed == shown.rstrip(), f"the README shows something else than query {number + 1} prints:\n{printed}"
+    printed = printed_by(code, run[0])
+    assert printed == shown.rstrip(), STALE + printed
 
 
 def test_the_readme_asks_for_the_python_that_the_project_needs() -> None:
