@@ -77,15 +77,12 @@ def read(path: Path, root: Path, columns: Columns | None = None) -> Iterator[Sou
 
     `columns` overrides how the columns of a table are recognised.
     """
-    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    name = name_of(path, root)
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
             data = file.read(HEAD)
-            limit = {"text": MAX_TEXT, "html": MAX_PAGE, "mhtml": MAX_TEXT}.get(kind_of(data, name), MAX_FILE)
-            if size > limit:
-                raise Unreadable("too_large", f"The file has {size // MB} MB, more than any report: check that it is "
-                                 "the right file, and cut it into parts.")
+            check_size(size, kind_of(data, name))
             data += file.read()
     except Unreadable as error:
         yield Reject(name, "", "ingest", error.rule, str(error))
@@ -96,6 +93,23 @@ def read(path: Path, root: Path, columns: Columns | None = None) -> Iterator[Sou
                      f"({error.strerror or type(error).__name__}): check that it is still there.")
     else:
         yield from sources(name, data, columns)
+
+
+def name_of(path: Path, root: Path) -> str:
+    """The path below the root; names in the encoding of old Chinese systems are decoded."""
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def check_size(size: int, kind: str) -> None:
+    """Raise :class:`Unreadable` where a file is too large for its kind to be a report."""
+    if size > {"text": MAX_TEXT, "html": MAX_PAGE, "mhtml": MAX_TEXT}.get(kind, MAX_FILE):
+        raise Unreadable("too_large", f"The file has {size // MB} MB, more than any report: check that it is "
+                         "the right file, and cut it into parts.")
 
 
 def kind_of(head: bytes, name: str) -> str:
@@ -124,6 +138,7 @@ def sources(name: str, data: bytes, columns: Columns | None = None, depth: int =
         if not data:
             raise Unreadable("empty_file", "The file is empty: fetch it again.")
         kind = kind_of(data[:HEAD], name)
+        check_size(len(data), kind)
         if kind == "zip":
             yield from zipped(name, data, columns, depth)
         elif kind in ("csv", "dta", "parquet"):

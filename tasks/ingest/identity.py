@@ -22,6 +22,8 @@ from tasks.model import Block, Identity
 NATION_WORDS = ("国务院", "全国", "中华人民共和国")
 HEAD = 30_000
 """Characters of the report in which mentions of places are counted."""
+SPOKEN = 3
+"""How often a text has to name another place to be taken for its report."""
 NAMED = re.compile(rf"(?=([{HAN}]{{1,7}}?(?:自治县|自治州|市|县|区|旗|盟)))")
 NUMERIC_DATE = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})")
 KINDS = "省市县区州盟旗"
@@ -93,7 +95,7 @@ class Head:
         return self._text
 
     def count(self, name: str) -> int:
-        """How often a name occurs."""
+        """How often a word occurs."""
         return self.text.count(name)
 
 
@@ -202,6 +204,16 @@ def spoken_of(text: str, level: str) -> Counter[str]:
                    if len(name) > 2 and any(p.level == level for p in places.named(name)))
 
 
+def speaks_of(text: str, place: Place) -> bool:
+    """Whether the text names a place, and not only one whose name ends with its name (海丰县 for 丰县)."""
+    for match in re.finditer(re.escape(place.stem), text):
+        ends = (match.end(), match.end() + 1)
+        if not any(places.named(text[start:end]) for start in range(max(0, match.start() - 3), match.start())
+                   for end in ends):
+            return True
+    return False
+
+
 def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str, str], text: Head,
                  from_claims: Sequence[str]) -> Iterator[Doubt]:
     """What speaks against the claimed place: the opening, or a body that speaks of another one."""
@@ -210,11 +222,13 @@ def place_doubts(place: Place | None, said: Sequence[Place], claims: Mapping[str
     by = claims.get("by", "the file name")
     names = "、".join(dict.fromkeys(f"{p.name} ({p.code})" for p in said[:3]))
     if "region_code" in from_claims:
-        if place.level == "national" or text.count(place.stem):
+        if place.level == "national" or speaks_of(text.text, place):
             return
-        others = [(name, n) for name, n in spoken_of(text.text, place.level).most_common(1) if n >= 3]
-        for name, _ in others:
-            yield Doubt("wrong_place", f"{by} says {names}, which the text never names; it speaks of {name}", True)
+        other = next((name for name, n in spoken_of(text.text, place.level).most_common(1) if n >= SPOKEN), None)
+        if other:
+            yield Doubt("wrong_place", f"{by} says {names}, which the text never names; it speaks of {other}", True)
+        else:
+            yield Doubt("place_unnamed", f"{by} says {names}, which the text never names", False)
         return
     if any(places.same_place(place, p) for p in said):
         return

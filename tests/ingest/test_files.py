@@ -96,6 +96,16 @@ def test_names_are_below_the_root_and_hashes_of_the_bytes(tmp_path: Path) -> Non
     assert found == one(path, tmp_path)
 
 
+def test_a_name_in_the_encoding_of_old_systems(tmp_path: Path) -> None:
+    path = os.path.join(os.fsencode(tmp_path), "栖桐县2019.txt".encode("gb18030"))
+    with open(path, "wb") as file:
+        file.write(TEXT.encode())
+    found = one(ingest.find(tmp_path)[0], tmp_path)
+    assert isinstance(found, Source)
+    assert found.name == "栖桐县2019.txt"
+    assert found.claims["place"] == "栖桐县"
+
+
 def test_reading_is_the_same_twice(tmp_path: Path) -> None:
     path = tmp_path / "2019_栖桐县.txt"
     path.write_text(TEXT)

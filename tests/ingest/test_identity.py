@@ -117,6 +117,16 @@ def test_a_claimed_place_that_the_text_never_names_is_doubted() -> None:
     assert [doubt.rule for doubt in doubts] == ["wrong_place"]
 
 
+@pytest.mark.parametrize("body,rules", [
+    ("海丰县的海鲜好，海丰县的路通了，海丰县财政收入增长。", ["wrong_place"]),
+    ("丰县的大沙河治好了，丰县的路通了。", []),
+    ("全县的路通了，财政收入增长。", ["place_unnamed"])])
+def test_a_place_is_not_named_by_one_whose_name_contains_it(body: str, rules: list[str]) -> None:
+    blocks = [Block(((0, 1),), line) for line in ("政府工作报告", "各位代表：", body)]
+    _, doubts = identify(blocks, {"code": "320321", "year": "2016"})
+    assert [doubt.rule for doubt in doubts] == rules
+
+
 def test_a_december_session_is_for_the_next_year() -> None:
     lines = ("政府工作报告", "——2011年12月28日在乐昌市第十三届人民代表大会第一次会议上", "各位代表：")
     _, doubts = identify([Block(((0, 1),), line) for line in lines], {"year": "2012"})
