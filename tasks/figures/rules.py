@@ -39,7 +39,7 @@ _SHARE = re.compile(r"(?P<part>.*?)(?:分别|合计|共|总计|约|已|均|又)*
                     rf"(?:的)?(?P<head>{words('share_heads')})?的?$")
 _SHARE_NAME = re.compile(rf"(?P<part>.*?)(?:的)?(?P<head>{words('share_names')})$")
 # gap
-_GAP = re.compile(r"(?P<subject>.*?)(?:分别)?(?:比(?!重|例|值|率)|较|与|高于|低于|快于|慢于|高出|超出|超|优于|领先|好于)"
+_GAP = re.compile(r"(?P<subject>.*?)(?:分别)?(?:比(?!重|例|值|率)|较|与|(?<!不)高于|(?<!不)低于|快于|慢于|高出|超出|超|优于|领先|好于)"
                   r"(?P<base>[^，。；、]{0,22}?)(?:的)?(?:平均(?:水平|数|增速|值)?|增速|增幅|水平|平均)?(?:高出?|快|多|低|慢|少|好|优)?(?:约|近|于)?$")
 _DIFFERS = re.compile(r"高|低|快|慢|多|少|超|优于|领先|好于")
 _COMPARES = re.compile(r"比|较|高于|低于|高出|快于")
@@ -354,7 +354,9 @@ def amount(r: Reading) -> Answer | None:
         return None
     speed = _SPEED.search(subjects[0]) if kind == "ratio" else None
     last = r.memory.last
-    if speed or (r.words.to and r.memory.origin and not r.phrase and last and last.measure == "growth"):
+    goes_on = not r.phrase and kind == "ratio" and last is not None and last.measure == "growth" and (
+        (r.words.to and r.memory.origin) or r.words.target or r.front.target)  # 由6%提高到8%; 增长8%，力争达到9%
+    if speed or goes_on:
         falls = speed is not None and speed.group() == "降幅"
         return Answer([_SPEED.sub("", s) or s for s in subjects], "growth", -1 if falls else 1)
     return Answer(subjects, "level", reached=(r.words.level and not r.words.done) or r.words.to)

@@ -18,7 +18,7 @@ RELATIVE = frozenset({"ratio", "points", "rank", "multiple", "pair"})
 """Kinds of unit behind which nothing stands that is counted."""
 
 _CLAUSE_MARK = re.compile(f"[{CLAUSE_MARKS}]")
-_LIST_MARK = re.compile(r"第?[一二三四五六七八九十]{1,2}(?:是|要|，|、(?![二三四五第]))")
+_LIST_MARK = re.compile(r"第?[一二三四五六七八九十]{1,2}(?:是|要|，|、(?![二三四五第]))|\d{1,2}[.、](?!\d)")
 _CONNECTOR = re.compile(rf"、|{words('and')}|或|到(?=\d)")
 _LIST_JOINT = re.compile(rf"(?:、|{words('and')})(?:[\u4e00-\u9fff]{{2,4}})?$")
 _NO_NOUN = re.compile(rf"$|[{PHRASE_MARKS}]|的(?=[，。；])|等[，。；、]|多(?=[，。；、的])"
