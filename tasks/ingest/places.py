@@ -176,13 +176,17 @@ def same_place(a: Place, b: Place) -> bool:
 
 
 def in_force(found: Iterable[Place], year: int | None) -> list[Place]:
-    """Those that bore the name in `year`, or, if none did, all: one row a code."""
+    """Those that bore the name in `year`, or, if none did, all; a place once.
+
+    When a code changes, both hold for a year: then the older one, which is what the report's day saw.
+    Without a year the latest.
+    """
     rows = list(found)
     if year is not None:
         rows = [p for p in rows if p.held_in(year)] or rows
-        # at a change of the code both rows hold for a year: the older one, which is what the report's day saw
-        rows.sort(key=lambda p: (p.first > year, p.last))
-    latest: dict[str, Place] = {}
+    rows.sort(key=lambda p: p.last if year is not None else -p.last)
+    kept: list[Place] = []
     for place in rows:
-        latest.setdefault(place.code, place)
-    return list(latest.values())
+        if not any(place.name == other.name and same_place(place, other) for other in kept):
+            kept.append(place)
+    return kept

@@ -139,6 +139,15 @@ def test_names_are_those_of_the_year() -> None:
     assert [p.code for p in places.in_force(places.named("崇文区"), 2009)] == ["110103"]
 
 
+def test_at_a_change_of_code_the_older_one_holds() -> None:
+    """巢湖 lost its counties in 2011: the report of that January is still the old city's."""
+    found = places.in_force(places.named("花都市"), 2000)
+    assert [p.code for p in found] == ["440182"]
+    assert [p.code for p in places.in_force(places.named("巢湖市"), 2011)] == ["341400"]
+    assert [p.code for p in places.in_force(places.named("巢湖市"), 2013)] == ["340181"]
+    assert [p.code for p in places.in_force(places.named("巢湖市"), None)] == ["340181"]
+
+
 def test_the_table_is_what_it_says() -> None:
     table = places.places()
     assert len({(p.code, p.name, p.first) for p in table}) == len(table)
