@@ -1,16 +1,19 @@
 """Twins and look-alikes planted among reports made from the real ones: recall, false merges, time and memory.
 
-    python -m bench.twins [--sizes 1000 5000 20000] [--planted 1000]
+    python -m bench.twins [--planted 1000] [--sizes 1000 5000 20000]
 
-Reports are made from the real reports at hand: each takes sentences of several of them, with
-numbers and names of its own. Of a thousand of them twins and look-alikes are made and looked
-for. Then time and peak memory at several sizes, each in a process of its own, beside
-datasketch's MinHashLSH over the same shingles.
+A thousand reports of their own are made from the real ones at hand, with other numbers and
+names, so that many differ in nothing else; of each a twin and a look-alike. Printed are how
+alike each kind of them is to its original, which are found, what is merged that should not be,
+and what datasketch's MinHashLSH makes of the same. Then processor time and peak memory at
+several sizes, each in a process of its own, beside MinHashLSH over the same shingles, and
+beside the reading of the real reports.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import resource
@@ -21,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -28,8 +32,8 @@ from datasketch import MinHash, MinHashLSH
 from bench.reports import SHARED
 from tasks import dedup, ingest
 from tasks.dedup.fold import CONTENT, codes
-from tasks.dedup.sketches import SHORT, Sketch, _mixed, _windows, sketch
-from tasks.dedup.twins import find_twins
+from tasks.dedup.sketches import SHORT, Sketch, packed, sketch
+from tasks.dedup.twins import Likeness, Shape, compare, find_twins
 from tasks.model import Block, Identity, Reject, Report, Source
 
 SEED = 20170106
@@ -40,17 +44,21 @@ SYLLABLES = "澜岳济川雁汀沅麓溪坪岚浔沛芷砚棠柏榆枫桐汐泓�
 WHOLE = ("opening", "review", "tasks", "closing", "ends_whole")
 
 
+def paths() -> list[Path]:
+    """The files of the real reports."""
+    folders = (SHARED / "reports", SHARED / "corpora" / "provinces-2025", SHARED / "corpora" / "others")
+    return sorted(path for folder in folders for path in folder.iterdir())
+
+
 @lru_cache(maxsize=1)
 def bodies() -> tuple[str, ...]:
     """The texts of the real reports, each once."""
     found: dict[str, str] = {}
-    folders = [SHARED / "reports", SHARED / "corpora" / "provinces-2025", SHARED / "corpora" / "others"]
-    for path in sorted(p for folder in folders for p in folder.iterdir()):
+    for path in paths():
         for source in ingest.read(path, path.parent):
             report = source if isinstance(source, Reject) else ingest.ingest(source)
             if not isinstance(report, Reject):
-                text = "\n".join(b.text for b in dedup.clean(report).blocks)
-                found.setdefault(report.identity.document_id, text)
+                found.setdefault(report.identity.document_id, "\n".join(b.text for b in dedup.clean(report).blocks))
     return tuple(found.values())
 
 
@@ -84,12 +92,11 @@ def sentences(text: str) -> list[str]:
 
 def edited(text: str, share: float, rng: random.Random) -> str:
     """The text with a share of its characters replaced, doubled by another, or left out."""
-    pool = bodies()[0]
     out = []
     for char in text:
         if rng.random() < share:
             kind = rng.randrange(3)
-            out.append("" if kind == 0 else rng.choice(pool) if kind == 1 else char + rng.choice(pool))
+            out.append("" if kind == 0 else rng.choice(text) if kind == 1 else char + rng.choice(text))
         else:
             out.append(char)
     return "".join(out)
@@ -191,47 +198,72 @@ class Planted:
     of: str | None
 
 
-def planted(count: int) -> Iterator[Planted]:
-    """Reports, and of each a twin and a look-alike, the cases taking turns."""
+def texts(count: int) -> Iterator[tuple[str, str, str]]:
+    """Case, name and text of reports, and of each a twin and a look-alike, the cases taking turns."""
     for number in range(count):
         rng = random.Random(SEED * 7 + number)
-        text, place, name = made(number), 100001 + number * 2, f"{number:05d}"
-        yield Planted(sketch(report(text, name, place, 2020)), "report", None)
+        text, name = made(number), f"{number:05d}"
+        yield "report", name, text
         case = list(TWINS)[number % len(TWINS)]
-        # One twin in five is filed under another place or year.
-        year = 2020 if rng.random() < 0.8 else rng.choice((2019, 2021))
-        yield Planted(sketch(report(TWINS[case](text, number, rng), f"{name}-twin", place, year, ())), case, name)
+        yield case, f"{name}-twin", TWINS[case](text, number, rng)
         case = list(LOOK_ALIKES)[number // len(TWINS) % len(LOOK_ALIKES)]
-        other = place + 1 if case.startswith("neighbour") else place
-        year = 2020 if case.startswith("neighbour") else 2021 if rng.random() < 0.8 else 2020
-        yield Planted(sketch(report(LOOK_ALIKES[case](text, number, rng), f"{name}-like", other, year)), case, None)
+        yield case, f"{name}-like", LOOK_ALIKES[case](text, number, rng)
+
+
+def planted(count: int) -> Iterator[Planted]:
+    """Sketches of the same. One twin in five is filed under another year, one look-alike in five under the same."""
+    for case, name, text in texts(count):
+        original, _, kind = name.partition("-")
+        place, rng = 100001 + int(original) * 2, random.Random(name)
+        usual = rng.random() < 0.8
+        if kind == "twin":
+            yield Planted(sketch(report(text, name, place, 2020 if usual else rng.choice((2019, 2021)), ())), case, original)
+        elif kind == "like":
+            elsewhere = case.startswith("neighbour")
+            yield Planted(sketch(report(text, name, place + elsewhere, 2020 if elsewhere or not usual else 2021)), case, None)
+        else:
+            yield Planted(sketch(report(text, name, place, 2020)), case, None)
 
 
 def recall(count: int) -> None:
-    began = time.perf_counter()
+    """What is found of the planted twins, and what is merged that should not be."""
     every = list(planted(count))
-    print(f"{count} reports with a twin and a look-alike each, made in {time.perf_counter() - began:.0f} s")
+    of = {p.sketch.source: p for p in every}
     result = find_twins([p.sketch for p in every])
     kept = result.kept
-    group = {name: g for g in result.groups for name in (g.kept, *(t.source for t in g.twins))}
-    of = {p.sketch.source: p for p in every}
-    found: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
+    found: dict[str, list[bool]] = {}
+    alike: dict[str, list[Likeness]] = {}
     for p in every:
+        name = p.sketch.source
+        original = name.partition("-")[0]
+        if name != original:
+            alike.setdefault(p.case, []).append(compare(Shape(p.sketch), Shape(of[original].sketch)))
         if p.of:
-            asked[p.case] += 1
-            together = group.get(p.of)
-            found[p.case] += together is not None and group.get(p.sketch.source) is together
-    false: Counter[str] = Counter()
-    for twin, other in kept.items():
-        origins = {of[twin].of or twin, of[other].of or other}
-        if len(origins) > 1:
-            cases = sorted({of[name].case for name in (twin, other)} - {"report"}) or ["reports of their own"]
-            false[" / ".join(cases)] += 1
-    for case in TWINS:
-        print(f"  {case:28s} {found[case]:5d} of {asked[case]:5d}")
-    print(f"recall {sum(found.values()) / sum(asked.values()):.4f}, false merges {sum(false.values())} {dict(false) or ''}, "
-          f"conflicts {len(result.conflicts)}")
+            found.setdefault(p.case, []).append(kept.get(name, name) == kept.get(original, original))
+    false = Counter(" and ".join(sorted({of[twin].case, of[other].case})) for twin, other in kept.items()
+                    if (of[twin].of or twin) != (of[other].of or other))
+    print(f"{count} reports, a twin and a look-alike of each:{'':16s} found      common       unchanged    numbers")
+    for case in (*TWINS, *LOOK_ALIKES):
+        likes = alike.get(case, [])
+        hits = f"{sum(found[case]):4d}/{len(found[case]):4d}" if case in found else ""
+        columns = ([like.common for like in likes], [like.unchanged for like in likes],
+                   [like.numbers for like in likes if like.numbers is not None])
+        print(f"  {case:50s} {hits:9s}  " + "  ".join(f"{min(c):.2f} – {max(c):.2f}" for c in columns if c))
+    every_hit = [hit for case in found.values() for hit in case]
+    print(f"recall {sum(every_hit) / len(every_hit):.4f}; false merges {sum(false.values())} {dict(false) or ''}; conflicts {len(result.conflicts)}")
+
+
+def recall_of_datasketch(count: int, threshold: float) -> None:
+    """What MinHashLSH brings together of the same."""
+    lsh, hashes = MinHashLSH(threshold=threshold, num_perm=128), {}
+    for case, name, text in texts(count):
+        hashes[name] = case, minhash(text)
+        lsh.insert(name, hashes[name][1])
+    twins = [name for name in hashes if name.endswith("twin")]
+    hit = sum(name.partition("-")[0] in lsh.query(hashes[name][1]) for name in twins)
+    false = sum(other.partition("-")[0] != name.partition("-")[0] or other.endswith("like")
+                for name in twins for other in lsh.query(hashes[name][1]))
+    print(f"datasketch MinHashLSH, Jaccard {threshold}: recall {hit / len(twins):.4f}; other pairs {false}")
 
 
 def corpus(count: int) -> Iterator[Report]:
@@ -243,47 +275,87 @@ def corpus(count: int) -> Iterator[Report]:
             yield report(edited(text, 0.1, random.Random(number)), f"{number:05d}-twin", 100001 + number // 20, 2001 + number % 20)
 
 
-def ours(count: int) -> None:
-    sketching, sketches, characters = 0.0, [], 0
+def peak() -> float:
+    """Peak memory of this process in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def ours(count: int) -> dict[str, float]:
+    """Seconds to sketch and to find, and memory."""
+    sketches, sketching = [], 0.0
     for one in corpus(count):
-        began = time.perf_counter()
+        began = time.process_time()
         sketches.append(sketch(one))
-        sketching += time.perf_counter() - began
-        characters += len(one.source.text)
-    size = sum(len(s.shingles) + len(s.following) + len(s.numbers) + len(s.numbers_on) for s in sketches) / len(sketches)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
-    result = find_twins(sketches)
-    finding = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"ours        {len(sketches):6d} reports: sketches {sketching:7.1f} s, {size / 1024:.1f} KB each; finding {finding:6.1f} s; "
-          f"{(sketching + finding) / len(sketches) * 1000:5.2f} ms a report; peak {peak / 1024:5.0f} MB "
-          f"({before / 1024:.0f} before finding); {len(result.kept)} twins of {len(sketches) - count * 10 // 11}")
+        sketching += time.process_time() - began
+    bytes_each = sum(len(packed(s)) for s in sketches) / len(sketches)
+    began = time.process_time()
+    kept = find_twins(sketches).kept
+    finding = time.process_time() - began
+    right = sum(twin.partition("-")[0] == other.partition("-")[0] for twin, other in kept.items())
+    return {"reports": len(sketches), "sketching": sketching, "finding": finding, "peak": peak(), "bytes": bytes_each,
+            "right": right, "wrong": len(kept) - right}
 
 
-def theirs(count: int) -> None:
-    """datasketch: MinHash of 128 permutations over the same shingles, LSH at Jaccard 0.5."""
-    lsh = MinHashLSH(threshold=0.5, num_perm=128)
-    hashing = 0.0
-    seeking = 0.0
-    met = 0
-    names: dict[str, MinHash] = {}
+def minhash(text: str) -> MinHash:
+    """datasketch's sketch of the same shingles."""
+    folded = CONTENT[codes(text)]
+    folded = folded[folded != 0]
+    windows = np.lib.stride_tricks.sliding_window_view(folded, SHORT).astype(np.uint64)
+    hashes = sum(windows[:, at] * np.uint64(0x9E3779B97F4A7C15) ** np.uint64(at + 1) for at in range(SHORT))
+    found = MinHash(num_perm=128, hashfunc=int)
+    found.update_batch(np.unique(hashes >> np.uint64(32)).tolist())
+    return found
+
+
+def theirs(count: int) -> dict[str, float]:
+    """The same by MinHash of 128 permutations and LSH."""
+    lsh, hashing, finding, reports, right = MinHashLSH(threshold=0.5, num_perm=128), 0.0, 0.0, 0, 0
     for one in corpus(count):
-        began = time.perf_counter()
-        folded = CONTENT[codes(one.source.text)]
-        folded = folded[folded != 0].astype(np.uint64)
-        values = np.unique(_mixed(_windows(folded, SHORT)) >> np.uint64(32))
-        minhash = MinHash(num_perm=128, hashfunc=int)
-        minhash.update_batch(values.tolist())
-        hashing += time.perf_counter() - began
-        began = time.perf_counter()
-        met += sum(1 for _ in lsh.query(minhash))
-        lsh.insert(one.source.name, minhash)
-        names[one.source.name] = minhash
-        seeking += time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"datasketch  {len(names):6d} reports: minhashes {hashing:6.1f} s; LSH {seeking:6.1f} s; "
-          f"{(hashing + seeking) / len(names) * 1000:5.2f} ms a report; peak {peak / 1024:5.0f} MB; {met} pairs met")
+        began = time.process_time()
+        hashes = minhash(one.source.text)
+        between = time.process_time()
+        met = lsh.query(hashes)
+        lsh.insert(one.source.name, hashes)
+        hashing, finding, reports = hashing + between - began, finding + time.process_time() - between, reports + 1
+        right += one.source.name.partition("-")[0] in met
+    return {"reports": reports, "sketching": hashing, "finding": finding, "peak": peak(), "bytes": 128 * 8, "right": right}
+
+
+def reading() -> float:
+    """Seconds to read and ingest one of the real reports."""
+    began, read = time.process_time(), 0
+    for path in paths():
+        for source in ingest.read(path, path.parent):
+            if not isinstance(source, Reject):
+                ingest.ingest(source)
+                read += 1
+    return (time.process_time() - began) / read
+
+
+def measured(which: str, count: int) -> dict[str, float]:
+    """The same in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", "bench.twins", "--one", which, str(count)], check=True, capture_output=True, text=True)
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
+
+
+def costs(sizes: Sequence[int]) -> None:
+    print(f"reading and ingesting a report: {reading() * 1000:.1f} ms")
+    before: dict[str, tuple[int, float]] = {}
+    for size in sizes:
+        spent = {}
+        for which in ("ours", "datasketch"):
+            m = measured(which, size)
+            spent[which] = m["sketching"] + m["finding"]
+            growth = ""
+            if which in before:
+                smaller, seconds = before[which]
+                growth = f"; {spent[which] / seconds / (size / smaller):.2f} × linear from {smaller}"
+            before[which] = size, spent[which]
+            print(f"{which:10s} {size:6d}: sketching {m['sketching']:6.1f} s, finding {m['finding']:6.1f} s, "
+                  f"{spent[which] / m['reports'] * 1000:.2f} ms a report; peak {m['peak']:.0f} MB; {m['bytes'] / 1024:.1f} KB a sketch; "
+                  f"right {m['right']:.0f} of {m['reports'] - size * 10 // 11:.0f}, wrong {m.get('wrong', 0):.0f}{growth}")
+        print(f"{'ratio':10s} {size:6d}: {spent['ours'] / spent['datasketch']:.2f} of datasketch")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -293,16 +365,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     if asked.one:
-        {"ours": ours, "theirs": theirs}[asked.one[0]](int(asked.one[1]))
+        print(json.dumps({"ours": ours, "datasketch": theirs}[asked.one[0]](int(asked.one[1]))))
         return
     if not SHARED.is_dir():
         print(f"The real reports are not at hand: {SHARED} is missing.")
         return
     if asked.planted:
         recall(asked.planted)
-    for size in asked.sizes:
-        for which in ("ours", "theirs"):
-            subprocess.run([sys.executable, "-m", "bench.twins", "--one", which, str(size)], check=True)
+        for threshold in (0.5, 0.2):
+            recall_of_datasketch(asked.planted, threshold)
+    if asked.sizes:
+        costs(asked.sizes)
 
 
 if __name__ == "__main__":

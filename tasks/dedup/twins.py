@@ -252,7 +252,7 @@ def find_twins(sketches: Sequence[Sketch], known: Sequence[Sketch] = ()) -> Twin
                 likeness[one, other] = compare(shape(one), shape(other))
     twins = {(one, other): like.similarity for (one, other), like in likeness.items()
              if like.is_twin(found[one].document_id == found[other].document_id)}
-    groups = list(_groups(found, twins, shape))
+    groups = list(_groups(found, twins, likeness, shape))
     gone = {twin.source for group in groups for twin in group.twins}
     return TwinResult(tuple(sorted(groups, key=lambda g: g.kept)), tuple(_conflicts(found, gone, new, likeness)))
 
@@ -334,19 +334,24 @@ def _clusters(sketches: Sequence[Sketch], twins: dict[Pair, float]) -> list[list
     return [group for group in groups.values() if len(group) > 1]
 
 
-def _groups(sketches: Sequence[Sketch], twins: dict[Pair, float], shape: Callable[[int], Shape]) -> Iterator[TwinGroup]:
+def _groups(sketches: Sequence[Sketch], twins: dict[Pair, float], likeness: dict[Pair, Likeness],
+            shape: Callable[[int], Shape]) -> Iterator[TwinGroup]:
     """The groups of twins. What hangs together but is told from the best copy is a group of its own."""
     todo = _clusters(sketches, twins)
     while todo:
         members = todo.pop()
         best = _best(sketches, members, shape)
-        likeness = {at: compare(shape(at), shape(best)) for at in members if at != best}
-        others = {at for at, like in likeness.items() if like.tells and (min(at, best), max(at, best)) not in twins}
-        named = [Twin(sketches[at].source, sketches[at].document_id, like.similarity)
-                 for at, like in likeness.items() if at not in others]
+        like = {at: likeness.get(_pair(at, best)) or compare(shape(at), shape(best)) for at in members if at != best}
+        others = {at for at in like if like[at].tells and not like[at].is_twin(sketches[at].document_id == sketches[best].document_id)}
+        named = [Twin(sketches[at].source, sketches[at].document_id, like[at].similarity) for at in like if at not in others]
         if named:
             yield TwinGroup(sketches[best].source, sketches[best].document_id, tuple(sorted(named, key=lambda t: t.source)))
-        todo += _clusters(sketches, {pair: similarity for pair, similarity in twins.items() if others.issuperset(pair)})
+        if len(others) > 1:
+            todo += _clusters(sketches, {pair: similarity for pair, similarity in twins.items() if others.issuperset(pair)})
+
+
+def _pair(one: int, other: int) -> Pair:
+    return min(one, other), max(one, other)
 
 
 def _best(sketches: Sequence[Sketch], members: Sequence[int], shape: Callable[[int], Shape]) -> int:
