@@ -37,12 +37,17 @@ SEED = 8
 RUN = 60
 """Characters in a row that make a repeat. Shorter ones are how reports are written: a list of
 responsible offices, the refrain of a programme."""
-ALIKE = 60
-"""Similarity (rapidfuzz ratio, 0 to 100) from which two clauses stand for one another."""
+ALIKE, RELATED = 60, 50
+"""Similarity (rapidfuzz ratio, 0 to 100) from which two clauses stand for one another; and from
+which two stretches are looked at for such clauses."""
 JUMP, STEP = 20, 3
 """Characters of text that a change to another copy has to bring: inside a paragraph, and between two."""
 NEAR = 12
 """Clauses; where the beginning of a copy ends."""
+CUT_OFF = 1.3
+"""How much longer than another version of it a clause is that the other is a part of."""
+SALUTATION = 4
+"""Characters of 各位代表."""
 STRAY = 40
 """Characters; the longest line that is left out because most copies do not have it."""
 ENDS = re.compile(r"[。！？!?；;：:，,、]\W*$")
@@ -84,7 +89,7 @@ class Reading:
 def read(blocks: Sequence[Block]) -> Reading:
     """The clauses of the blocks; a block without content is one clause, its text."""
     reading = Reading()
-    for at, (block, found) in enumerate(zip(blocks, clauses(b.text for b in blocks), strict=True)):
+    for at, (block, found) in enumerate(zip(blocks, clauses(b.text for b in blocks), strict=bool(blocks))):
         keys = found or [block.text.strip()]
         reading.keys += keys
         reading.block += [at] * len(keys)
@@ -115,14 +120,17 @@ def copies(reading: Reading) -> tuple[list[range], set[int]]:
     while at < len(keys):
         key = keys[at]
         earlier = seen.setdefault(key, at) if len(key) >= SEED else at
-        begin = None
+        begin: int | None = None
         if weight > 5 * RUN and reading.opens(at):
             begin = at - reading.piece[at]
         elif earlier < at:
             count, length = run(keys, earlier, at)
             if length >= RUN:
                 if not _near(keys, starts[-1], earlier) and not _goes_on(keys, seen, earlier + count, at + count):
-                    echoes.update(range(at, at + count))
+                    begin = at
+                    while begin - 1 not in echoes and keys[begin - 1] == keys[earlier - (at - begin) - 1]:
+                        begin -= 1
+                    echoes.update(range(begin, at + count))
                     at += count
                     continue
                 begin = _reach_back(keys, earlier, at, starts[-1])
@@ -147,14 +155,23 @@ def _goes_on(keys: Sequence[str], seen: Mapping[str, int], behind: int, at: int)
 
 
 def _reach_back(keys: Sequence[str], earlier: int, at: int, floor: int) -> int:
-    """Where the copy begins whose clause `at` repeats clause `earlier`."""
-    begin = at
-    while earlier > floor and at > earlier + 1:
-        earlier, at = earlier - 1, at - 1
-        if ratio(keys[earlier], keys[at], score_cutoff=ALIKE):
-            begin = at
-        elif begin - at > 2:
-            break
+    """Where the copy begins whose clause `at` repeats clause `earlier` of the copy that begins at `floor`.
+
+    What stands before may be cut into clauses otherwise, so anything alike will do; not
+    salutations, with which a text may end as well.
+    """
+    head = [key for key in keys[floor:earlier] if len(key) > SALUTATION]
+    begin, missed = at, 0
+    while head and at > earlier + 1 and missed < 3:
+        at -= 1
+        key = keys[at]
+        if len(key) > SALUTATION and any(
+                key == k or k in key or ratio(k, key, score_cutoff=ALIKE) for k in head[-2 * NEAR:]):
+            begin, missed = at, 0
+        else:
+            missed += 1
+    if begin > earlier + 1 and begin > floor + 1 and len(keys[begin - 1]) <= SALUTATION and keys[begin - 1] in keys[floor:earlier]:
+        begin -= 1
     return begin
 
 
@@ -177,6 +194,8 @@ class Alignment:
     """For each place the number of copies that have it, or stand on both sides of it."""
     _same: dict[str, str] = field(default_factory=dict)
     """Versions of a clause, to the key of its place."""
+    _known: dict[str, Place] = field(default_factory=dict)
+    """The first place of each key."""
 
     def __post_init__(self) -> None:
         base = max(range(len(self.copies)), key=lambda c: (sum(len(self.keys[u]) for u in self.copies[c]), -c))
@@ -193,6 +212,7 @@ class Alignment:
         first.units.append(unit)
         self.filled[unit] = first, last or first
         self._same.setdefault(self.keys[unit], first.key)
+        self._known.setdefault(first.key, first)
         return first
 
     def _add(self, copy: Sequence[int], before: bool) -> None:
@@ -217,6 +237,12 @@ class Alignment:
 
     def _fill(self, gap: list[Place], units: Sequence[int]) -> list[Place]:
         """The places of a gap with clauses added that differ from what is there."""
+        ours, theirs = "".join(p.key for p in gap), "".join(self.keys[u] for u in units)
+        if len(gap) == len(units) == 1 and max(len(ours), len(theirs)) <= 2 * SEED:
+            return [self._put(units[0], gap[0])]
+        if not ours or not ratio(ours, theirs, score_cutoff=RELATED):
+            new = [p for u in units if (p := self._new(u)) is not None]
+            return [*new, *gap] if new and gap and self._stands_before(max((self.keys[u] for u in units), key=len), gap) else [*gap, *new]
         result: list[Place] = []
         at = 0
         for unit in units:
@@ -227,9 +253,27 @@ class Alignment:
                 at = max(at, span[1] + 1)
             elif at and key in gap[at - 1].key:
                 self._put(unit, gap[at - 1])
-            else:
-                result.append(self._put(unit, Place(key)))
+            elif place := self._new(unit):
+                result.append(place)
         return result + gap[at:]
+
+    def _new(self, unit: int) -> Place | None:
+        """A new place for a clause; None where a long one has its place elsewhere."""
+        key = self.keys[unit]
+        if len(key) >= 2 * SEED and (known := self._known.get(key)):
+            self._put(unit, known)
+            return None
+        return self._put(unit, Place(key))
+
+    def _stands_before(self, key: str, gap: Sequence[Place]) -> bool:
+        """Whether a clause stands before those of a gap in the copies that have both."""
+        other = max((p.key for p in gap), key=len)
+        order = 0
+        for copy, n in zip(self.copies, self.times, strict=True):
+            keys = [self.keys[u] for u in copy]
+            if key in keys and other in keys:
+                order += n if keys.index(key) < keys.index(other) else -n
+        return order > 0
 
     def _count(self) -> None:
         times = {u: n for copy, n in zip(self.copies, self.times, strict=True) for u in copy}
@@ -274,10 +318,10 @@ Score = tuple[float, int | None]
 """Of a path, with its last clause."""
 
 
-def path(alignment: Alignment, reading: Reading, stray: set[int]) -> list[int]:
+def path(alignment: Alignment, reading: Reading, costs: Mapping[int, float]) -> list[int]:
     """The clauses that stay, in reading order: the path of most text through the places.
 
-    `stray` are clauses that cost instead of bringing text.
+    `costs` are of clauses that bring no text, but cost.
     """
     filled = alignment.filled
     scores: dict[int, float] = {}
@@ -290,7 +334,8 @@ def path(alignment: Alignment, reading: Reading, stray: set[int]) -> list[int]:
     for unit, (_, last) in filled.items():
         ending.setdefault(last.number, []).append(unit)
     for place in alignment.places:
-        usual = sum(len(alignment.keys[u]) for u in place.units) / len(place.units)
+        lengths = [len(alignment.keys[u]) for u in place.units]
+        usual, least = sum(lengths) / len(lengths), min(lengths)
         for unit in sorted(place.units):
             score, source = best[0] - (JUMP if best[1] is not None else 0), best[1]
             if reading.piece[unit] == 0 and whole[1] is not None and whole[0] - STEP > score:
@@ -302,9 +347,10 @@ def path(alignment: Alignment, reading: Reading, stray: set[int]) -> list[int]:
                 score, source = scores[before], before
             length = len(alignment.keys[unit])
             share = min(1.0, alignment.votes[unit] / alignment.covering[place.number])
-            # Versions of a clause count alike but for the agreement of copies: a longer one may be glued to.
-            worth = usual * (1 + share) / 2 + length / 10
-            scores[unit], came[unit] = score + (worth if unit not in stray else -length - 2 * JUMP), source
+            # Versions of a clause count alike but for the agreement of copies (a longer one may be glued
+            # to), and one that was cut off counts less.
+            worth = usual * (1 + share) / 2 + (length if length > CUT_OFF * least else least) / 10
+            scores[unit], came[unit] = score + (-costs[unit] if unit in costs else worth), source
         for unit in sorted(ending.get(place.number, ())):
             best = max(best, (scores[unit], unit), key=_by_score)
             if reading.last[unit]:
@@ -321,8 +367,13 @@ def _by_score(score: Score) -> tuple[float, bool]:
     return score[0], score[1] is not None
 
 
-def stray_lines(blocks: Sequence[Block], reading: Reading, alignment: Alignment) -> set[int]:
-    """Clauses of short lines, no sentence and no numbered heading, that few of three or more copies have."""
+def strays(blocks: Sequence[Block], reading: Reading, alignment: Alignment) -> dict[int, float]:
+    """What it costs to keep a clause that one copy of three or more has.
+
+    A short line that is no sentence and no numbered heading is left out even if that takes a
+    change to another copy; a clause inside a paragraph makes another copy the better one. A
+    paragraph of its own is text that the others have lost.
+    """
     alone = {u for u, (first, last) in alignment.filled.items()
              if first is last and alignment.covering[first.number] > 2
              and 3 * alignment.votes[u] <= alignment.covering[first.number] and len(first.units) == 1}
@@ -330,15 +381,21 @@ def stray_lines(blocks: Sequence[Block], reading: Reading, alignment: Alignment)
     for unit in alignment.filled:
         block = reading.block[unit]
         whole[block] = whole.get(block, True) and unit in alone
-    return {u for u in alone if whole[b := reading.block[u]] and len(blocks[b].text) <= STRAY
-            and not ENDS.search(blocks[b].text) and not OUTLINE.match(blocks[b].text.strip())}
+    costs: dict[int, float] = {}
+    for unit in alone:
+        text = blocks[reading.block[unit]].text
+        if not whole[reading.block[unit]]:
+            costs[unit] = len(alignment.keys[unit]) / 2
+        elif len(text) <= STRAY and not ENDS.search(text) and not OUTLINE.match(text.strip()):
+            costs[unit] = len(alignment.keys[unit]) + 2 * JUMP
+    return costs
 
 
 def one_copy(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
     """The blocks of one reading of the text, and what is left out of the others."""
     reading = read(blocks)
     found, echoes = copies(reading)
-    if len(found) == 1 and not echoes:
+    if len(found) <= 1 and not echoes:
         return list(blocks), []
     by_text: dict[tuple[str, ...], list[int]] = {}
     for number, copy in enumerate(found):
@@ -346,7 +403,7 @@ def one_copy(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
     alignment = Alignment(reading.keys, [[u for u in found[numbers[0]] if u not in echoes]
                                          for numbers in by_text.values()],
                           [len(numbers) for numbers in by_text.values()], echoes)
-    kept = path(alignment, reading, stray_lines(blocks, reading, alignment))
+    kept = path(alignment, reading, strays(blocks, reading, alignment))
     model = {number: found[numbers[0]] for numbers in by_text.values() for number in numbers}
     extents = Extents(blocks, reading)
     return (list(_blocks(blocks, reading, kept, extents)),
@@ -354,13 +411,15 @@ def one_copy(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
 
 
 def one_title(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
-    """The blocks without a line of the head that stands there twice: a page's title above the report's own."""
+    """The blocks without a title or session line that stands twice above the salutation: a page has its own."""
     seen: set[str] = set()
     left: list[Block] = []
     cuts: list[Cut] = []
     for at, block in enumerate(blocks):
         key = fold(block.text) if at < NEAR and len(block.text) <= STRAY else ""
-        if len(key) > 5 and key in seen:
+        if key.endswith("各位代表"):
+            return [*left, *blocks[at:]], cuts
+        if key in seen and (key.endswith("报告") or SESSION.match(key)):
             cuts.append(Cut(block.spans, "repeat", "stands above"))
         else:
             left.append(block)

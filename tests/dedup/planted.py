@@ -15,8 +15,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "src"
 
 @cache
 def sample(name: str) -> tuple[str, ...]:
-    """The paragraphs of a sample report, without the marks of its typesetting."""
-    text = re.sub(r"\^\d+\^", "", (SAMPLES / f"{name}.txt").read_text("utf-8"))
+    """The paragraphs of a sample report, without its footnote marks, what is glued to it, and marks of typesetting."""
+    text = re.sub(r"\^\d+\^|\^\^.*?\^\^", "", (SAMPLES / f"{name}.txt").read_text("utf-8"))
     return tuple(line.lstrip("!=#> ").strip() for line in text.splitlines() if line.strip())
 
 
