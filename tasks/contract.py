@@ -187,4 +187,123 @@ REJECTS = Table("rejects", "an input that was not accepted", ("source",), (
     Column("reason", TEXT, "What was wrong and what to do.", "The file is empty: fetch it again."),
 ))
 
-TABLES: dict[str, Table] = {t.name: t for t in (DOCUMENTS, PARAGRAPHS, FIGURES, REMOVALS, REJECTS)}
+REGION_CODE, REGION_NAME = DOCUMENTS.column("region_code"), DOCUMENTS.column("region_name")
+INDICATOR_CODE = Column("indicator_code", TEXT, "Macro series, as in figures.", "gdp")
+FIGURE_ID = Column("figure_id", TEXT, "The figure that the row rests on.", "440200-2017-p0007-f0021", references="figures.figure_id")
+OF_FIGURE = tuple(FIGURES.column(name) for name in ("measure", "status"))
+
+CHOSEN = (
+    REGION_NAME,
+    Column("value_low", REAL, "The value, or the low end of a range, in `unit`.", "122700000000"),
+    Column("value_high", REAL, "The value, or the high end of a range, in `unit`.", "122700000000"),
+    Column("unit", TEXT, "Base unit: 元, 吨, %, 人 …; growth in % also where the report says 倍 or 番; empty for an index.", "元"),
+    FIGURES.column("qualifier"),
+    Column("hedge", TEXT, "How near the number is to the value, in the report's word (左右, 以上, 突破 …); 区间 for a range.", "左右", nullable=True),
+    Column("tone", TEXT, "The word that presses a target (力争, 确保 …).", "力争", nullable=True),
+    FIGURES.column("growth_basis"),
+    FIGURES.column("flag"),
+    Column("sentence", TEXT, "The sentence of the figure: the evidence.", "全市地区生产总值…达1227亿元"),
+    FIGURE_ID,
+    Column("document_id", TEXT, "The report that says so.", "440200-2017", references="documents.document_id"),
+    Column("report_year", INT, "Year of that report.", "2017", unit="year", low=1949, high=2100),
+    Column("part", TEXT, "Part of the report in which it is said.", "review", allowed=PARTS),
+    Column("main_targets", FLAG, "Whether it stands in the paragraph that holds most targets for its year.", "false"),
+    Column("n_candidates", INT, "Figures, of all reports of the place, that could have filled the row.", "3", unit="figures", low=1),
+    Column("n_conflicts", INT, "How many of them say otherwise; they are listed in conflicts.", "0", unit="figures", low=0),
+)
+"""What the panel says of the figure that was chosen."""
+
+INDICATORS = Table("indicators", "the value of a macro series of a place in one year: one measure, done or announced", (
+    "region_code", "year", "indicator_code", "measure", "status"), (
+    REGION_CODE,
+    Column("year", INT, "Year that the value is about; a growth is that over the year before.", "2016", unit="year", low=1900, high=2100),
+    INDICATOR_CODE, *OF_FIGURE, *CHOSEN,
+), ("Values that cover several years, and averages per year, are in indicator_spans.",
+    "A target is that of the year's own report; where that has none, the latest earlier report that sets one.",
+    "An actual value is that of the next year's report; where that is silent, another report of the place.",
+    "A rank or a multiple says nothing without its sentence: of how many, of what base."))
+
+INDICATOR_SPANS = Table("indicator_spans", "the value of a macro series of a place over several years, or its average per year", (
+    "region_code", "period_start", "period_end", "annual_average", "indicator_code", "measure", "status"), (
+    REGION_CODE,
+    Column("period_start", INT, "First year it covers; the last year where the report does not say from when.", "2012", unit="year", low=1900, high=2100),
+    Column("period_end", INT, "Last year it covers.", "2016", unit="year", low=1900, high=2100),
+    FIGURES.column("annual_average"),
+    INDICATOR_CODE, *OF_FIGURE, *CHOSEN,
+))
+
+CONFLICTS = Table("conflicts", "a figure that says otherwise than the one that the panel rests on", (
+    "figure_id", "other_figure_id", "indicator_code"), (
+    REGION_CODE,
+    INDICATOR_SPANS.column("period_start"), INDICATOR_SPANS.column("period_end"), FIGURES.column("annual_average"),
+    INDICATOR_CODE, *OF_FIGURE,
+    Column("kind", TEXT, "value: both cannot be true; unit: another currency; growth_basis: growth of another kind of prices.", "value", allowed=("value", "unit", "growth_basis")),
+    Column("within", TEXT, "Whether the same report says both, or another report of the place.", "report", allowed=("report", "place")),
+    Column("value_low", REAL, "Value that the panel holds, or the low end of its range.", "8.1"),
+    Column("value_high", REAL, "The high end of its range.", "8.1"),
+    Column("unit", TEXT, "Unit of the panel's value.", "%"),
+    Column("other_value_low", REAL, "The other value, or the low end of its range.", "7.9"),
+    Column("other_value_high", REAL, "The high end of its range.", "7.9"),
+    Column("other_unit", TEXT, "Unit of the other value.", "%"),
+    FIGURE_ID,
+    Column("other_figure_id", TEXT, "The figure that says otherwise.", "440200-2018-p0007-f0021", references="figures.figure_id"),
+    Column("sentence", TEXT, "Sentence of the panel's figure.", "地区生产总值增长8.1%"),
+    Column("other_sentence", TEXT, "Sentence of the other figure.", "地区生产总值增长7.9%"),
+), ("Numbers are taken as rounded as they are written; bounds (突破, 以上) contradict only what lies beyond them.",
+    "Targets of different reports for one year are different plans, not conflicts."))
+
+OUTCOMES = ("met", "missed", "unclear", "not_reported")
+
+ATTAINMENT = Table("attainment", "a target whose time has come: what it was, and what the report of the year after says", (
+    "target_figure_id", "indicator_code"), (
+    REGION_CODE, REGION_NAME,
+    INDICATOR_SPANS.column("period_start"), INDICATOR_SPANS.column("period_end"), FIGURES.column("annual_average"),
+    INDICATOR_CODE, FIGURES.column("measure"),
+    Column("unit", TEXT, "Base unit of target and result.", "%"),
+    Column("target_low", REAL, "The target, or the low end of its range.", "8"),
+    Column("target_high", REAL, "The target, or the high end of its range.", "8"),
+    Column("target_qualifier", TEXT, "Exact, about, at least, at most.", "approx", allowed=QUALIFIERS),
+    INDICATORS.column("hedge"), INDICATORS.column("tone"),
+    Column("actual_low", REAL, "The result, or the low end of its range; null where it is not reported.", "8.1", nullable=True),
+    Column("actual_high", REAL, "The high end of its range.", "8.1", nullable=True),
+    Column("actual_qualifier", TEXT, "Exact, about, at least, at most.", "exact", nullable=True, allowed=QUALIFIERS),
+    Column("difference", REAL, "Result less target, low ends.", "0.1", nullable=True),
+    Column("outcome", TEXT, "met, missed; unclear: the result is a bound that leaves it open; not_reported: the report is silent.", "met", allowed=OUTCOMES),
+    Column("target_document_id", TEXT, "The report that set the target.", "440200-2017", references="documents.document_id"),
+    Column("actual_document_id", TEXT, "The report of the year after.", "440200-2018", references="documents.document_id"),
+    Column("target_figure_id", TEXT, "The figure of the target.", "440200-2017-p0050-f0066", references="figures.figure_id"),
+    Column("actual_figure_id", TEXT, "The figure of the result.", "440200-2018-p0006-f0021", nullable=True, references="figures.figure_id"),
+    Column("target_sentence", TEXT, "The sentence that sets the target.", "地区生产总值增长8%左右"),
+    Column("actual_sentence", TEXT, "The sentence that reports the result.", "地区生产总值增长8.1%", nullable=True),
+), ("Only targets whose next report is in the release have a row.",
+    "A target with 左右 is met within a twentieth of it; `difference` says how far off the result is.",
+    "For unemployment, consumer prices, decreases and whatever has a ceiling (以内, 不超过), less is met.",
+    "Results are as first reported in January, before accounts are final."))
+
+CONCEPT = Column("concept", TEXT, "Name of the word list in tasks/publish/concepts.", "digital_economy", pattern=r"^[a-z][a-z0-9_]*$")
+HITS = Column("hits", INT, "How often words of the list occur, as words of their own.", "23", unit="words", low=0)
+SHARE = Column("share", REAL, "hits by words.", "0.0023", low=0, high=1)
+
+CONCEPTS = Table("concepts", "a concept in a report: how often the words of its list occur", ("region_code", "year", "concept"), (
+    REGION_CODE, DOCUMENTS.column("year"), CONCEPT, HITS,
+    Column("words", INT, "Words in Chinese characters, as jieba cuts them, without title, salutation and glossary.", "9800", unit="words", low=0),
+    SHARE,
+    Column("found", TEXT, "The words that occur, each with its number, the commonest first.", "数字经济 12; 大数据 11"),
+    Column("document_id", TEXT, "The report.", "440200-2017", references="documents.document_id"),
+), ("A word is counted where jieba cuts it as a word of its own: 环境 is not counted in 环境保护.",))
+
+CONCEPT_SECTIONS = Table("concept_sections", "a concept in one part and topic of a report", (
+    "document_id", "concept", "part", "topic"), (
+    Column("document_id", TEXT, "The report.", "440200-2017", references="documents.document_id"),
+    CONCEPT,
+    Column("part", TEXT, "Part of the report.", "tasks", allowed=PARTS),
+    Column("topic", TEXT, "Topic of the paragraphs; none where they are too short to tell.", "industry", allowed=(*TOPICS, "none")),
+    HITS,
+    Column("words", INT, "Words in Chinese characters of that part and topic.", "812", unit="words", low=0),
+    SHARE,
+), ("Title, salutation and glossary have rows of their own here and are not in the totals of concepts.",
+    "For a part or topic as a whole add up hits and words, then divide."))
+
+TABLES: dict[str, Table] = {t.name: t for t in (
+    DOCUMENTS, PARAGRAPHS, FIGURES, INDICATORS, INDICATOR_SPANS, CONFLICTS, ATTAINMENT, CONCEPTS, CONCEPT_SECTIONS,
+    REMOVALS, REJECTS)}

@@ -7,9 +7,10 @@ one says of the same series, measure and years, chosen among its figures as the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from tasks.publish.panel import UNBOUNDED, Candidate, Range, in_report, tone
+from tasks.publish.panel import APPROXIMATE, UNBOUNDED, Candidate, Range, in_report, tone
 
 Row = Mapping[str, Any]
 COMPARED = frozenset({"level", "growth", "share", "change"})
@@ -40,7 +41,7 @@ def _row(target: Candidate, after: str, actual: Candidate | None) -> Row:
         "hedge": target.hedge, "tone": tone(target.figure),
         "actual_low": actual.low if actual else None, "actual_high": actual.high if actual else None,
         "actual_qualifier": actual.figure.qualifier if actual else None,
-        "difference": actual.low - target.low if actual else None,
+        "difference": less(actual.low, target.low) if actual else None,
         "outcome": outcome(target, actual),
         "target_document_id": target.document_id, "actual_document_id": after,
         "target_figure_id": target.figure_id, "actual_figure_id": actual.figure_id if actual else None,
@@ -51,18 +52,23 @@ def _row(target: Candidate, after: str, actual: Candidate | None) -> Row:
 def outcome(target: Candidate, actual: Candidate | None) -> str:
     """met, missed, unclear or not_reported.
 
-    The low end of a target's range is what must be reached, the high end of a ceiling what must
-    be kept. A target with 左右 is met where the result, rounded as the target is written, reaches it.
+    The low end of a target's range is what must be reached; the high end of a ceiling, or of a
+    decrease, what must not be exceeded. A target with 左右 is met within a twentieth of it.
     """
     if actual is None:
         return "not_reported"
-    slack = target.half if target.figure.qualifier == "approx" else 0.0
+    slack = APPROXIMATE * abs(target.low) if target.figure.qualifier == "approx" else 0.0
     low, high = _known(actual)
-    if target.figure.qualifier == "max" or target.code in LESS_IS_BETTER:
+    if target.figure.qualifier == "max" or target.code in LESS_IS_BETTER or target.low < 0:
         limit = target.high + slack
         return "met" if high <= limit else "missed" if low > limit else "unclear"
     limit = target.low - slack
     return "met" if low >= limit else "missed" if high < limit else "unclear"
+
+
+def less(a: float, b: float) -> float:
+    """a - b, as exact as both are written: 8.1 - 8 is 0.1."""
+    return float(Decimal(repr(a)) - Decimal(repr(b)))
 
 
 def _known(actual: Candidate) -> Range:

@@ -243,7 +243,8 @@ def _of_reports(c: Candidate) -> tuple[bool, bool, int]:
 
 def panel(found: Sequence[Candidate]) -> Panel:
     """The panel of one region, of its candidates. Rows are in the order of the tables' keys."""
-    rows, of = Panel(), {}
+    rows = Panel()
+    of: dict[Key, list[list[Candidate]]] = {}
     for (_, key), some in in_report(found).items():
         of.setdefault(key, []).append(some)
     for key in sorted(of):

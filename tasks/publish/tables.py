@@ -21,6 +21,8 @@ import pyarrow.parquet as pq
 
 from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Table
 from tasks.interim import PUBLISHER_COLUMNS
+from tasks.publish.concepts.count import write_concepts
+from tasks.publish.derived import write_panel
 from tasks.records import removal_row, spans_of, to_table
 from tasks.store import Item, Store
 
@@ -44,7 +46,7 @@ class Content:
 
 
 def write_tables(store: Store, content: Content, folder: Path) -> None:
-    """Writes the five tables of a release into `folder`."""
+    """Writes the tables of a release into `folder`."""
     documents = [item.document_id or "" for item in content.candidates]
     _write(
         folder,
@@ -68,6 +70,8 @@ def write_tables(store: Store, content: Content, folder: Path) -> None:
     )
     rejects = [{name: row[name] for name in REJECTS.schema.names} for row in content.rejects]
     _write(folder, REJECTS, [to_table(REJECTS, rejects)], ("source",))
+    write_panel(folder)
+    write_concepts(store, content.tagged, folder)
 
 
 def _write(folder: Path, spec: Table, groups: Iterable[pa.Table], order: Sequence[str]) -> None:

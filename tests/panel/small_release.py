@@ -1,0 +1,56 @@
+"""A release of a few sentences: reports of invented places, read by the stages' own functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from tasks import figures
+from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS
+from tasks.model import Block, Paragraph, Reject, ReportContext, Section
+from tasks.publish.derived import write_panel
+from tasks.records import figure_row, nonblank, paragraph_row, reject_row, removal_row, to_table
+
+Text = tuple[str, str]
+"""Part and text of a paragraph."""
+NAMES = {"990100": "澜岳市", "990122": "砚汀县", "990181": "霁川市", "100000": "全国"}
+
+
+def document(name: str, paragraphs: int, figures: int, text: str) -> dict[str, Any]:
+    region, year = name.split("-")
+    return {
+        "document_id": name, "source": f"{name}.txt", "sha256": "0" * 64, "format": "text", "encoding": "utf-8", "ocr": False,
+        "region_code": region, "region_name": NAMES[region], "province": "云岭省", "level": "prefecture", "year": int(year),
+        "session_date": None, "congress": None, "session": None, "speaker": None, "office": None, "title": "政府工作报告",
+        "identity_from_claims": None, "claim_mismatches": None, "completeness": "opening;review;tasks;closing;ends_whole",
+        "complete": True, "decision": None, "source_characters": nonblank(text), "characters": nonblank(text),
+        "paragraphs": paragraphs, "figures": figures,
+    }
+
+
+def write(folder: Path, reports: Mapping[str, Sequence[Text]], panel: bool = True) -> Path:
+    """Writes the tables of these reports (by document id), and the panel, into `folder`."""
+    rows: dict[str, list[dict[str, Any]]] = {"documents": [], "paragraphs": [], "figures": []}
+    for name, texts in sorted(reports.items()):
+        year = int(name.split("-")[1])
+        read = figures.extract([Paragraph(text, part) for part, text in texts], ReportContext(year, level="prefecture"))
+        own, at = [], 0
+        for ordinal, (part, text) in enumerate(texts, 1):
+            section = Section(part, None, None, (), "economy", 0.5, None, 0.0)
+            own.append(paragraph_row(name, ordinal, Block(((at, at + len(text)),), text), section))
+            at += len(text) + 1
+        rows["paragraphs"] += own
+        rows["figures"] += [figure_row(name, own[f.paragraph]["paragraph_id"], f) for f in read]
+        rows["documents"].append(document(name, len(own), len(read), "".join(text for _, text in texts)))
+    for spec in (DOCUMENTS, PARAGRAPHS, FIGURES):
+        pq.write_table(to_table(spec, rows[spec.name]), folder / f"{spec.name}.parquet")
+    left = [removal_row(f"{name}.txt", name, "阅读全文", 90_000, 90_004, "portal", "words of a portal") for name in sorted(reports)]
+    pq.write_table(to_table(REMOVALS, left), folder / "removals.parquet")
+    refused = [reject_row(Reject("空.txt", "", "ingest", "empty_file", "The file is empty: fetch it again."))]
+    pq.write_table(to_table(REJECTS, refused), folder / "rejects.parquet")
+    if panel:
+        write_panel(folder)
+    return folder
