@@ -1,6 +1,7 @@
 # Two commands do it all: `make run` builds a dataset and shows it, `make test` passes the tests.
 
 REPORTS ?= samples/reports
+INBOX   ?= reports
 OUTPUT  ?= output
 PYTHON3 ?= python3
 PYTHON  := .venv/bin/python
@@ -11,11 +12,19 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test test-all ui lint dictionary outline explain evaluate bench clean help
+.PHONY: run serve stop test ui lint dictionary outline explain evaluate bench clean help
 
 ## run: build a release from REPORTS (default samples/reports) into OUTPUT (default output)
 run: .venv/ready
 	@$(PYTHON) -m flows --reports "$(REPORTS)" --output "$(OUTPUT)"
+
+## serve: server, worker, deployments and watch in the background; files dropped into reports/ start a run
+serve: .venv/ready
+	@$(PYTHON) -m tasks.serve start --reports "$(INBOX)" --output "$(OUTPUT)"
+
+## stop: end what make serve started
+stop: .venv/ready
+	@$(PYTHON) -m tasks.serve stop
 
 ## test: the tests, the whole flow included
 test: .venv/ready

@@ -7,7 +7,6 @@ Exit status: 0 all inputs were accepted, 3 published, but some inputs were rejec
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import traceback
@@ -47,6 +46,7 @@ def run(reports: str, output: str) -> int:
     # Prefect reads its settings when it is first imported: not before the server's address is known.
     from flows.build import build
     from tasks.history import hand_over
+    from tasks.progress import show_progress
     from tasks.publish.summary import Summary, as_text
     from tasks.verdict import Stopped
 
@@ -67,16 +67,6 @@ def run(reports: str, output: str) -> int:
     if summary.rejects:
         print(f"Exit status {SOME_REJECTED}: published, but {len(summary.rejects)} of the inputs were not accepted.")
     return SOME_REJECTED if summary.rejects else ACCEPTED
-
-
-def show_progress() -> None:
-    """Our own lines on the terminal; Prefect's only from warnings on."""
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%H:%M:%S"))
-    ours = logging.getLogger("work_reports")
-    ours.setLevel(logging.INFO)
-    ours.propagate = False
-    ours.addHandler(handler)
 
 
 if __name__ == "__main__":

@@ -32,8 +32,6 @@ from expectations.rule import Finding, Frames, Rule, Severity
 from tasks.contract import Table
 from tasks.version import version
 
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
-
 ONE_AT_A_TIME = Lock()
 """Great Expectations keeps its context in a global: validations in threads would mix."""
 LEVELS = {Severity.REJECT: "critical", Severity.STOP: "critical", Severity.WARN: "warning"}
@@ -148,6 +146,7 @@ def _great_expectations() -> Any:
     """The library, imported when the first gate needs it: a run with nothing new is spared the seconds."""
     import great_expectations.expectations
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     return great_expectations
 
 

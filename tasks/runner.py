@@ -9,12 +9,15 @@ On Dask and Ray the tasks themselves run on the cluster.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import get_context
+from threading import Lock
+from types import ModuleType
 from typing import Any, TypeVar
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
@@ -62,6 +65,29 @@ def workers() -> Iterator[None]:
         _pool = None
 
 
+class _NobodyMain:
+    """Hides the main module while a process is started.
+
+    A spawned process imports what its parent was started with. Below a Prefect worker
+    that is Prefect, which costs seconds and 250 MB in every process and is of no use there.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        self.main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+
+    def __exit__(self, *error: object) -> None:
+        sys.modules["__main__"] = self.main
+        self.lock.release()
+
+
+_nobody_main = _NobodyMain()
+
+
 def compute(function: Callable[..., T], *arguments: object) -> T:
     """What the function makes of the arguments, in a worker process where there is one.
 
@@ -70,7 +96,9 @@ def compute(function: Callable[..., T], *arguments: object) -> T:
     if _pool is None:
         return function(*arguments)
     try:
-        return _pool.submit(function, *arguments).result()
+        with _nobody_main:
+            future = _pool.submit(function, *arguments)
+        return future.result()
     except BrokenProcessPool as error:
         raise RuntimeError(
             "A worker process died, most likely for want of memory. Nothing was published; the next run goes on from here."

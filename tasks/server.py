@@ -6,6 +6,7 @@ are left alone, and the history of all runs is there whenever a server is up.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
@@ -24,7 +25,14 @@ HOME = Path(__file__).resolve().parents[1] / ".prefect"
 HOST = "127.0.0.1"
 READY_WITHIN = 120
 """Seconds that a server may take to come up: the first start makes the database."""
-QUIET = {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "GX_ANALYTICS_ENABLED": "false"}
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "GX_ANALYTICS_ENABLED": "false",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    "PYTHONUNBUFFERED": "1",
+}
+"""No telemetry, no warnings about what is meant, output as it comes."""
 
 
 class NoServer(RuntimeError):
@@ -88,8 +96,29 @@ def server(home: Path = HOME, port: int = 0) -> Iterator[str]:
 
 def _start(port: int, env: dict[str, str], output: IO[str]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    # A session of its own, so that Ctrl-C reaches the run first and the server records it.
-    return subprocess.Popen(command, env=env, stdout=output, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    return start(command, env, output)
+
+
+def start(command: list[str], env: dict[str, str], output: IO[str]) -> subprocess.Popen[str]:
+    """Starts a process in a session of its own, so that Ctrl-C reaches its parent alone, which ends it."""
+    return subprocess.Popen(
+        command,
+        env=env,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+    )
+
+
+def _end_with_parent() -> None:
+    """Asks Linux to end this process when the one that started it dies, however that happens."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+PR_SET_PDEATHSIG = 1
 
 
 def _await(process: subprocess.Popen[str], api: str, log: Path) -> None:
@@ -120,7 +149,9 @@ def stop(process: subprocess.Popen[str]) -> None:
 
 def main() -> None:
     """Keeps a server up until Ctrl-C, for looking at past runs (``make ui``)."""
-    with nullcontext(already) if (already := running()) else server(port=UI_PORT) as api:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    already = running()
+    with nullcontext(already) if already else server(port=UI_PORT) as api:
         print(f"The runs: {api.removesuffix('/api')}/runs   Ctrl-C ends the server.", flush=True)
         try:
             signal.pause()
