@@ -63,11 +63,13 @@ def _paragraph(index: int, paragraph: Paragraph, context: ReportContext, clock: 
         if not claims:
             continue
         carried, owner, park = claims[-1].subject, memory.owner, memory.park
-        series = [of_claim(claim) for claim in claims]
+        series = [of_claim(claim, context.region_name) for claim in claims]
         for claim, indicator in zip(claims, series, strict=True):
             claim.kind = indicator.kind if indicator else ""
         timed, about = time_claims(text, claims, about, paragraph.part, clock)
         low, high = view.span(at, at + len(text))
+        if any(position == at + len(text) for position, _ in view.comments):
+            high = view.offsets[at + len(text)]  # a parenthesis behind the last word is the sentence's
         sentence = _Sentence(index, paragraph.text, view, at, text, paragraph.text[low:high].strip())
         for claim, time, indicator in zip(claims, timed, series, strict=True):
             yield _figure(sentence, claim, time, indicator, context)

@@ -95,9 +95,12 @@ def _plain(subject: str) -> str:
     return _MARKS.sub("", _SCOPE.sub("", subject))
 
 
-def of_claim(claim: Claim) -> Indicator | None:
-    """The indicator of a claim. A share belongs to the series of the share, not of its numerator."""
-    subject = claim.subject
+def of_claim(claim: Claim, region: str | None = None) -> Indicator | None:
+    """The indicator of a claim. A share belongs to the series of the share, not of its numerator.
+
+    `region` is the name of the reporting area, which stands for it like 全市 (北京地区进出口总额).
+    """
+    subject = _without_own_name(claim.subject, region) if region else claim.subject
     if claim.measure == "share" or (claim.measure == "change" and claim.whole is not None):
         return _of_share(subject, claim.whole or "")
     found = named(subject)
@@ -109,6 +112,13 @@ def of_claim(claim: Claim) -> Indicator | None:
     if claim.measure == "level" and found.unit and claim.unit and not _fits(found.unit, claim.unit):
         return None
     return found
+
+
+def _without_own_name(subject: str, region: str) -> str:
+    short = region[:-1] if len(region) > 2 else region
+    if not subject.startswith(short):
+        return subject
+    return re.sub(r"^(?:市|省|县|区|州|地区|全市|全省)", "", subject.removeprefix(region if subject.startswith(region) else short))
 
 
 def _fits(expected: str, unit: str) -> bool:

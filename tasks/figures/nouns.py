@@ -211,6 +211,10 @@ def _shared_tail(part: str, last: str, known: frozenset[str]) -> str:
     overlap = next((n for n in range(len(part) - 1, 0, -1) if last.startswith(part[-n:])), 0)
     if overlap:
         return last[overlap:]
+    # 先进制造业、高技术制造业增加值: what the member ends with stands inside the last one.
+    inside = last.find(part[-2:]) if len(part) > 2 else -1
+    if inside > 0:
+        return last[inside + 2:]
     if len(part) <= len(last) - 2:
         return last[len(part):]
     head = _HEAD.search(last)

@@ -363,6 +363,8 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
     if claim.measure in ("growth", "change") or claim.average:
         if claim.average and current.years == 1 and not claim.base and course.about.years > 1 and current.end == course.about.end:
             current = course.about  # 2016年达到A，年均增长B: the average is the span's
+        elif claim.average and current.years == 1 and not claim.base and current.end > year:
+            current = Span(year, current.end)  # 2020年达到A，年均增长B, announced in 2017
         return Timed(status, _first_year(claim, current), current.end)
     if claim.held and status == "actual":
         return Timed(status, current.start, current.end)

@@ -68,7 +68,8 @@ def series_of(text: str, found: list[Quantity]) -> list[Series]:
     """The quantities of a sentence, thresholds left out, gathered into series."""
     result: list[Series] = []
     for quantity, later in zip(found, [*found[1:], None], strict=True):
-        if _vague(text, quantity) if quantity.form == "bare" else _threshold(text, quantity, later):
+        if _vague(text, quantity) if quantity.form == "bare" else (
+                _threshold(text, quantity, later) or _duration(text, quantity, later)):
             continue
         series = _continued(text, result[-1] if result else None, quantity)
         if series:
@@ -137,6 +138,17 @@ def _vague(text: str, quantity: Quantity) -> bool:
     """Whether a multiplier word alone (千亿元) is no milestone that something has reached."""
     said = before(text[clause_start(text, quantity.start):quantity.start], bare=True)
     return not (said.qualifier and _MILESTONE.match(text, quantity.end) and not _CLASS_OF_THINGS.match(text, quantity.end))
+
+
+_TIME_SAVED = re.compile(words("time_amounts") + r"|由|从|压|缩|减")
+
+
+def _duration(text: str, quantity: Quantity, later: Quantity | None) -> bool:
+    """Whether a time only says how long what another number tells has gone on (连续8年居全国首位)."""
+    if quantity.kind != "time" or later is None or later.kind == "time":
+        return False
+    begin = clause_start(text, quantity.start)
+    return clause_start(text, later.start) == begin and not _TIME_SAVED.search(text, begin, quantity.start)
 
 
 def _threshold(text: str, quantity: Quantity, later: Quantity | None) -> bool:
