@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -117,7 +118,7 @@ def rewrapped(text: str, rng: random.Random) -> str:
 
 
 def repunctuated(text: str) -> str:
-    return text.translate(str.maketrans({"，": ",", "。": ".", "；": ";", "、": "，", "：": None, "“": '"', "”": '"', "—": "-"}))
+    return text.translate(str.maketrans("，。；、“”—", ",.;，\"\"-", "："))
 
 
 def with_header(text: str, rng: random.Random) -> str:
@@ -159,7 +160,10 @@ def neighbour(text: str, number: int, rng: random.Random) -> str:
     return "\n".join(mine[at % len(mine)] if rng.random() < share else line for at, line in enumerate(others))
 
 
-TWINS: dict[str, Callable[[str, int, random.Random], str]] = {
+Change: TypeAlias = Callable[[str, int, random.Random], str]
+"""Of a text, the number of its report and chance."""
+
+TWINS: dict[str, Change] = {
     "same": lambda t, n, r: t,
     "re-wrapped": lambda t, n, r: rewrapped(t, r),
     "re-punctuated": lambda t, n, r: repunctuated(t),
@@ -175,7 +179,7 @@ TWINS: dict[str, Callable[[str, int, random.Random], str]] = {
     "60%, edited 20%": lambda t, n, r: edited(cut(t, 0.6, "middle", r), 0.20, r),
     "re-wrapped, edited 10%": lambda t, n, r: rewrapped(edited(t, 0.10, r), r),
 }
-LOOK_ALIKES: dict[str, Callable[[str, int, random.Random], str]] = {
+LOOK_ALIKES: dict[str, Change] = {
     "next year, half of the sentences with new numbers": next_year,
     "next year, half of the sentences as they were": next_year_kept,
     "next year, all sentences with new numbers": only_numbers,
@@ -250,7 +254,8 @@ def recall(count: int) -> None:
                    [like.numbers for like in likes if like.numbers is not None])
         print(f"  {case:50s} {hits:9s}  " + "  ".join(f"{min(c):.2f} – {max(c):.2f}" for c in columns if c))
     every_hit = [hit for case in found.values() for hit in case]
-    print(f"recall {sum(every_hit) / len(every_hit):.4f}; false merges {sum(false.values())} {dict(false) or ''}; conflicts {len(result.conflicts)}")
+    print(f"recall {sum(every_hit) / len(every_hit):.4f}; conflicts {len(result.conflicts)}; "
+          f"false merges {sum(false.values())} {dict(false) or ''}")
 
 
 def recall_of_datasketch(count: int, threshold: float) -> None:

@@ -21,10 +21,10 @@ Where they are new, *n* is near zero, whatever the words.
 
 Measured on the reports at hand (bench/twins.py prints it): *f* is at least 0.94 for copies
 with 5% changed, 0.91 with 10%, 0.85 with 15% and 0.79 with 20%, cut to 60% or not, and at most
-0.79 where six sentences in ten were kept, 0.83 with seven; the wider the more was changed,
-because less is left to count. So what is asked of *f* falls with 1−e, and is more where place
-or year differ. n/s is at least 0.75 for copies, and at most 0.46 for the same words with all
-numbers moved by up to a fifth.
+0.79 where six sentences in ten were kept, 0.83 with seven. It spreads because of an edited or
+short text little is left to count; so an estimate may fall short of what is asked (`COMMON`)
+by two standard errors. More is asked where place or year differ. n/s is at least 0.75 for
+copies, and at most 0.46 for the same words with all numbers moved by up to a fifth.
 
 **How pairs are found.** Never all with all: reports that claim the same place and year, and
 reports that share enough of what is rare, numbers or shingles of 8 characters in no more than
@@ -55,19 +55,19 @@ Pair: TypeAlias = tuple[int, int]
 """Positions of two sketches, the lower one first."""
 
 COMMON = {True: 0.80, False: 0.88}
-"""Share of an unedited text that must stand in the other, if they claim the same place and year and if not."""
+"""Share of the shorter text that must stand in the other, if they claim the same place and year and if not."""
+ERRORS = 2.0
+"""Standard errors by which the estimate of it may fall short."""
+LEAST = 0.5
+"""Estimate below which no error excuses."""
 CHANGED = 0.27
 """Share of changed characters up to which a copy is recognised."""
-SPREAD = 0.7
-"""How much less of it for each share of characters changed."""
-LEAST = COMMON[True] - SPREAD * CHANGED
-"""The least that is ever asked."""
 NUMBERS = 0.6
 """Share of its numbers that must, relative to what became of its words."""
 FEW = 8
 """Numbers below which they prove nothing."""
-CHANCE = 0.05
-"""Share of the short shingles that two unrelated reports have in common in the same order."""
+CHANCE, ABOUT = 0.05, 0.015
+"""Share of the short shingles that two unrelated reports have in common in the same order, and its standard deviation."""
 SAME = 0.97
 """Similarity from which on texts that numbers cannot tell apart are twins whatever they claim."""
 EVEN = 0.8
@@ -141,14 +141,19 @@ class Likeness:
     """What two sketches have in common."""
 
     common: float
-    """Share of the shorter text that stands in the longer."""
+    """Share of the shorter text that stands in the longer: *f*."""
+    error: float
+    """Its standard error: of counts in samples, and of what is common by chance."""
     unchanged: float
-    """Share of the characters of that part that are the same."""
+    """Share of the characters of that part that are the same: 1 − *e*."""
     numbers: float | None
     """Share of its numbers that stand there too, relative to the words; None where there are too few."""
 
     @property
     def similarity(self) -> float:
+        """Share of the characters of the shorter text that stand unchanged in the longer."""
+        if self.common + 3 * self.error >= 1:  # f may well be 1; then s = (1 − e)⁴ tells it with less error
+            return round(float(self.common ** (1 / SHORT)) * self.unchanged, 3)
         return round(self.common * self.unchanged, 3)
 
     @property
@@ -158,7 +163,7 @@ class Likeness:
 
     def is_twin(self, same_claim: bool) -> bool:
         """Whether two texts are copies; `same_claim` whether they claim the same place and year."""
-        if not self.tells or self.common < COMMON[same_claim] - SPREAD * (1 - self.unchanged):
+        if not self.tells or self.common < max(LEAST, COMMON[same_claim] - ERRORS * self.error):
             return False
         if self.numbers is None:
             return same_claim or self.similarity >= SAME
@@ -215,9 +220,12 @@ def compare(one: Shape, other: Shape) -> Likeness:
     every = LCSseq.similarity(a.short, b.short) / max(1, len(a.short))
     short = (every - CHANCE) / (1 - CHANCE)
     if short <= 0 or not long:
-        return Likeness(0.0, 0.0, None)
+        return Likeness(0.0, 0.0, 0.0, None)
+    common, on = short**2 / long, min(1.0, long / short)
+    sampling = ((1 - short) + (1 - on) / on) / (short * len(a.short))
+    error = common * (sampling + (2 * ABOUT * (1 - short) / short) ** 2) ** 0.5
     kept = a.numbers_in(b)
-    return Likeness(min(1.0, short**2 / long), min(1.0, (long / short) ** (1 / SHORT)), None if kept is None else kept / every)
+    return Likeness(min(1.0, common), error, on ** (1 / SHORT), None if kept is None else kept / every)
 
 
 def may_be_twins(one: Shape, other: Shape) -> bool:
