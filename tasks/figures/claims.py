@@ -71,7 +71,7 @@ def _reading(text: str, series: Series, memory: Memory) -> Reading:
     """The words before a series as they are put to the rules."""
     first, following = series.quantities[0], series.following
     # 翻了一番: the quantity is 一番, and its verb is no cue of its own.
-    lead = _DOUBLED.sub("增长", series.lead) if first.form == "doubling" else series.lead
+    lead = _DOUBLED.sub("", series.lead) + "增长" if first.form == "doubling" else series.lead
     said = before(lead, bare=first.form == "bare")
     phrase, front = nouns.clean(said.rest)
     if following and said.rest and (series.lead.rstrip("近约超过").endswith(("、", "和", "与", "及"))

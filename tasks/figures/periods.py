@@ -371,7 +371,7 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
     if claim.measure == "rank":
         in_a_row = _IN_A_ROW.search(region, region.rfind("，") + 1)
         return Timed(status, current.end - (_count(in_a_row[1]) - 1 if in_a_row else 0), current.end)
-    if claim.measure == "level" and _adds_up(claim, bool(_SPANNING.search(region))):
+    if claim.measure == "level" and ("累计" in region or _adds_up(claim, bool(_SPANNING.search(region)))):
         return Timed(status, current.start, current.end)
     return Timed(status, current.end, current.end)
 

@@ -32,14 +32,14 @@ _GROUP = re.compile(r"在[^，]{2,10}$")
 _PLAN = re.compile(r"(?:占|完成|为|是|达|达到|超额完成|相当于)(?:了)?(?:全省?市?县?|上级|[省市县区盟旗州]级?)?(?:下达|确定|调整)?(?:的)?"
                    rf"(?:[一三五二四十]年|{words('plan_qualifiers')})*{words('plans')}(?:数|的)*$")
 # multiple
-_RELATIVE_TO = re.compile(r"(?P<subject>.*?)(?:是|为|相当于|达到?|约为|分别为|分别是)(?P<whole>[^，]{1,24}?)的$")
+_RELATIVE_TO = re.compile(r"(?P<subject>.*?)(?:是|为|相当于|达到?|恢复[到至]|约为|分别为|分别是)(?P<whole>[^，]{1,24}?)的$")
 _BASE_TIME = re.compile(rf"{words('base_times')}|[一二三四五六七八九十]+五")
 # share
 _SHARE = re.compile(r"(?P<part>.*?)(?:分别|合计|共|总计|约|已|均|又)*(?:占|相当于)(?:到|了)?(?P<whole>[^，、]*?)"
                     rf"(?:的)?(?P<head>{words('share_heads')})?的?$")
 _SHARE_NAME = re.compile(rf"(?P<part>.*?)(?:的)?(?P<head>{words('share_names')})$")
 # gap
-_GAP = re.compile(r"(?P<subject>.*?)(?:分别)?(?:比(?!重|例|值|率)|较|与|(?<!不)高于|(?<!不)低于|快于|慢于|高出|超出|超|优于|领先|好于)"
+_GAP = re.compile(r"(?P<subject>.*?)(?:分别)?(?:(?<!占)比(?!重|例|值|率)|较|与|(?<!不)高于|(?<!不)低于|快于|慢于|高出|超出|超|优于|领先|好于)"
                   r"(?P<base>[^，。；、]{0,22}?)(?:的)?(?:平均(?:水平|数|增速|值)?|增速|增幅|水平|平均)?(?:高出?|快|多|低|慢|少|好|优)?(?:约|近|于)?$")
 _DIFFERS = re.compile(r"高|低|快|慢|多|少|超|优于|领先|好于")
 _COMPARES = re.compile(r"比|较|高于|低于|高出|快于")
@@ -172,6 +172,8 @@ def share_said(text: str) -> re.Match[str] | None:
     name, match = _SHARE_NAME.match(text), _SHARE.match(text)
     if name:
         return match if match and match["head"] and match["whole"] not in ("", "比") else name
+    if match and not match["whole"] and text.endswith("占"):
+        return match  # 村占三成: of what, the sentence has said before
     return match if match and match["whole"] else None
 
 

@@ -164,10 +164,15 @@ def _with_shared_words(r: Reading) -> str:
 
 
 def _inherits_act(r: Reading) -> bool:
-    """Whether the act of the list before holds for this series too (新增A3家、B2家)."""
+    """Whether the act of the list before holds for this series too (新增A3家、B2家).
+
+    Not for a series of its own name and unit (接待游客3600万人次、旅游总收入310亿元).
+    """
+    last = r.memory.last
+    if r.phrase in names() and last is not None and last.unit != r.first.unit:
+        return False
     if r.series.linked:
         return True
-    last = r.memory.last
     return (r.memory.act.startswith("新增") and last is not None and last.quantity.kind == r.first.kind == "classifier"
             and bool(r.series.tails[-1]) and not nouns.complete(r.phrase))
 
