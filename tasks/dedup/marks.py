@@ -177,11 +177,17 @@ def sure_hits(line: str, rows: Iterable[int]) -> list[Hit]:
     table = marks()
     sure = [table[row] for row in sorted(rows) if table[row].where not in ("beside", "list", "run")]
     hits = [Hit(start, end, mark.reason, mark.name)
-            for mark in sure if mark.where != "head" for start, end in mark.spans(line)]
-    heads, at = [mark for mark in sure if mark.where == "head"], 0
-    while found := next(((end, mark) for mark in heads for _, end in mark.spans(line[at:])), None):
-        hits.append(Hit(at, at + found[0], found[1].reason, found[1].name))
-        at += found[0]
+            for mark in sure if mark.where not in ("head", "tail") for start, end in mark.spans(line)]
+    # What is glued to either end may be glued to something else that is.
+    begin, end = 0, len(line)
+    while found := next(((span, mark) for mark in sure if mark.where == "head"
+                         for span in mark.spans(line[begin:])), None):
+        hits.append(Hit(begin, begin + found[0][1], found[1].reason, found[1].name))
+        begin += found[0][1]
+    while found := next(((span, mark) for mark in sure if mark.where == "tail"
+                         for span in mark.spans(line[:end])), None):
+        hits.append(Hit(found[0][0], end, found[1].reason, found[1].name))
+        end = found[0][0]
     if any(hit.start == 0 and hit.end == len(line) for hit in hits):
         return [next(hit for hit in hits if hit.start == 0 and hit.end == len(line))]
     kept: list[Hit] = []

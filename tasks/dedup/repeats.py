@@ -44,8 +44,8 @@ JUMP, STEP = 20, 3
 """Characters of text that a change to another copy has to bring: inside a paragraph, and between two."""
 NEAR = 12
 """Clauses; where the beginning of a copy ends."""
-CUT_OFF = 1.3
-"""How much longer than another version of it a clause is that the other is a part of."""
+CUT_OFF = 8
+"""Characters by which a clause is longer than a version of it that was cut off."""
 SALUTATION = 4
 """Characters of 各位代表."""
 STRAY = 40
@@ -86,6 +86,14 @@ class Reading:
                                     or (key[:2] in ("19", "20") and SESSION.match(key) is not None))
 
 
+    def head_of(self, unit: int) -> int:
+        """The first clause of the line that a clause stands in, or of another title right above it."""
+        begin = unit - self.piece[unit]
+        above = begin - 1 - self.piece[begin - 1] if begin else 0
+        words = "".join(self.keys[above:begin])
+        return above if "报告" in words and len(words) <= STRAY else begin
+
+
 def read(blocks: Sequence[Block]) -> Reading:
     """The clauses of the blocks; a block without content is one clause, its text."""
     reading = Reading()
@@ -122,7 +130,7 @@ def copies(reading: Reading) -> tuple[list[range], set[int]]:
         earlier = seen.setdefault(key, at) if len(key) >= SEED else at
         begin: int | None = None
         if weight > 5 * RUN and reading.opens(at):
-            begin = at - reading.piece[at]
+            begin = reading.head_of(at)
         elif earlier < at:
             count, length = run(keys, earlier, at)
             if length >= RUN:
@@ -241,7 +249,7 @@ class Alignment:
         if len(gap) == len(units) == 1 and max(len(ours), len(theirs)) <= 2 * SEED:
             return [self._put(units[0], gap[0])]
         if not ours or not ratio(ours, theirs, score_cutoff=RELATED):
-            new = [p for u in units if (p := self._new(u)) is not None]
+            new = self._new(units)
             return [*new, *gap] if new and gap and self._stands_before(max((self.keys[u] for u in units), key=len), gap) else [*gap, *new]
         result: list[Place] = []
         at = 0
@@ -253,17 +261,19 @@ class Alignment:
                 at = max(at, span[1] + 1)
             elif at and key in gap[at - 1].key:
                 self._put(unit, gap[at - 1])
-            elif place := self._new(unit):
-                result.append(place)
+            else:
+                result.append(self._put(unit, Place(key)))
         return result + gap[at:]
 
-    def _new(self, unit: int) -> Place | None:
-        """A new place for a clause; None where a long one has its place elsewhere."""
-        key = self.keys[unit]
-        if len(key) >= 2 * SEED and (known := self._known.get(key)):
-            self._put(unit, known)
-            return None
-        return self._put(unit, Place(key))
+    def _new(self, units: Sequence[int]) -> list[Place]:
+        """New places for clauses, unless they have theirs elsewhere: what two copies lost may be read in either order."""
+        long = [self.keys[u] for u in units if len(self.keys[u]) >= SEED]
+        known = [key for key in long if key in self._known]
+        if sum(map(len, known)) < max(RUN, 0.8 * sum(map(len, long))):
+            return [self._put(u, Place(self.keys[u])) for u in units]
+        for unit in units:
+            self._put(unit, self._known.get(self.keys[unit], self._known[known[0]]))
+        return []
 
     def _stands_before(self, key: str, gap: Sequence[Place]) -> bool:
         """Whether a clause stands before those of a gap in the copies that have both."""
@@ -349,7 +359,7 @@ def path(alignment: Alignment, reading: Reading, costs: Mapping[int, float]) -> 
             share = min(1.0, alignment.votes[unit] / alignment.covering[place.number])
             # Versions of a clause count alike but for the agreement of copies (a longer one may be glued
             # to), and one that was cut off counts less.
-            worth = usual * (1 + share) / 2 + (length if length > CUT_OFF * least else least) / 10
+            worth = usual * (1 + share) / 2 + (length if length - least > CUT_OFF else least) / 10
             scores[unit], came[unit] = score + (-costs[unit] if unit in costs else worth), source
         for unit in sorted(ending.get(place.number, ())):
             best = max(best, (scores[unit], unit), key=_by_score)

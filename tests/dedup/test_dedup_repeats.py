@@ -93,7 +93,7 @@ def test_difference_between_two_copies_is_kept_as_a_variant() -> None:
     assert ["另写" in text for text in reasons(report)["variant"]] == [True]
     detail = next(r.detail for r in report.removals if r.reason == "variant")
     assert detail is not None
-    assert clause in detail
+    assert clause[-4:] in detail
 
 
 def test_line_that_one_of_many_copies_has_is_left_out() -> None:
