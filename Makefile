@@ -12,7 +12,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run serve stop test ui lint dictionary outline explain evaluate bench clean help
+.PHONY: run export serve stop test ui lint dictionary outline explain evaluate bench clean help
 
 ## run: build a release from REPORTS (default samples/reports) into OUTPUT (default output)
 run: .venv/ready
@@ -42,6 +42,10 @@ lint: .venv/ready
 ## dictionary: write output/README.md anew from the table contract
 dictionary: .venv/ready
 	@$(PYTHON) -c 'from tasks.publish.dictionary import dictionary; print(dictionary(), end="")' > output/README.md
+
+## export: write the latest release as FORMAT=csv, xlsx, dta or parquet; all tables, or TABLES=name,name
+export: .venv/ready
+	@$(PYTHON) -m tasks.publish.export "$(OUTPUT)/latest" --format "$(or $(FORMAT),csv)" --tables "$(TABLES)"
 
 ## outline: show the sections of a report, FILE=path
 outline: .venv/ready

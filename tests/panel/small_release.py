@@ -9,8 +9,10 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from tasks import figures
-from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS
+from tasks.contract import CONCEPT_SECTIONS, CONCEPTS, DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS
 from tasks.model import Block, Paragraph, Reject, ReportContext, Section
+from tasks.publish.concepts import Reader, shipped
+from tasks.publish.concepts.count import count_release
 from tasks.publish.derived import write_panel
 from tasks.records import figure_row, nonblank, paragraph_row, reject_row, removal_row, to_table
 
@@ -31,8 +33,8 @@ def document(name: str, paragraphs: int, figures: int, text: str) -> dict[str, A
     }
 
 
-def write(folder: Path, reports: Mapping[str, Sequence[Text]], panel: bool = True) -> Path:
-    """Writes the tables of these reports (by document id), and the panel, into `folder`."""
+def write(folder: Path, reports: Mapping[str, Sequence[Text]], panel: bool = True, concepts: bool = False) -> Path:
+    """Writes the tables of these reports (by document id), with the panel and the concepts, into `folder`."""
     rows: dict[str, list[dict[str, Any]]] = {"documents": [], "paragraphs": [], "figures": []}
     for name, texts in sorted(reports.items()):
         year = int(name.split("-")[1])
@@ -53,4 +55,7 @@ def write(folder: Path, reports: Mapping[str, Sequence[Text]], panel: bool = Tru
     pq.write_table(to_table(REJECTS, refused), folder / "rejects.parquet")
     if panel:
         write_panel(folder)
+    if concepts:
+        for spec, table in zip((CONCEPTS, CONCEPT_SECTIONS), count_release(folder, Reader(shipped())), strict=True):
+            pq.write_table(table, folder / f"{spec.name}.parquet")
     return folder

@@ -20,6 +20,7 @@ from tasks.contract import CONCEPT_SECTIONS, CONCEPTS, DOCUMENT_ID, INT, TEXT, C
 from tasks.interim import digest
 from tasks.publish.concepts import NOT_IN_TOTALS, Concept, Counts, Reader, Text, shipped
 from tasks.publish.parallel import spread
+from tasks.records import to_table
 from tasks.store import Item, Store
 from tasks.version import version
 
@@ -93,6 +94,20 @@ def _count_batch(job: tuple[Path, str, Mapping[str, str]]) -> None:
             REPORTS.name: [report_row(document, counts) for document, counts in counted.items()],
         })
         part.answers_for((key, document) for document, key in keys.items())
+
+
+def count_release(release: Path, reader: Reader) -> tuple[pa.Table, pa.Table]:
+    """`concepts` and `concept_sections` of a finished release, for the reader's lists."""
+    cells: list[dict[str, Any]] = []
+    reports: list[dict[str, Any]] = []
+    with pq.ParquetFile(release / "paragraphs.parquet") as file:
+        for group in range(file.num_row_groups):
+            for document, texts in texts_of(file.read_row_group(group, COLUMNS)):
+                counts = reader.count(texts)
+                cells += cell_rows(document, counts)
+                reports.append(report_row(document, counts))
+    tables = to_table(CELLS, cells), to_table(REPORTS, reports)
+    return totals_table(reader.concepts, *tables), sections_table(reader.concepts, tables[0])
 
 
 def texts_of(paragraphs: pa.Table) -> Iterator[tuple[str, list[Text]]]:
