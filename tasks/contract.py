@@ -137,7 +137,7 @@ PARAGRAPHS = Table("paragraphs", "a paragraph of a report, in reading order", ("
     Column("page", INT, "Page of the source on which it starts.", "3", nullable=True, low=1),
     Column("source_start", INT, "Offset of its first character in the source text.", "1042", unit="characters", low=0),
     Column("source_end", INT, "Offset behind its last character in the source text.", "1180", unit="characters", low=1),
-    Column("source_spans", SPANS, "The spans of the source text that its text is made of.", "[{start: 1042, end: 1180}]"),
+    Column("source_spans", SPANS, "The spans of the source text that its text is made of.", '[{"start": 1042, "end": 1180}]'),
     Column("flag", TEXT, "A doubt that did not suffice to remove it.", "foreign?", nullable=True),
 ))
 

@@ -68,9 +68,17 @@ def _field(column: Column) -> dict[str, Any]:
         "type": TYPES.get(column.type, "array"),
         "description": column.meaning,
         **({"unit": column.unit} if column.unit else {}),
-        "example": column.example,
+        "example": _example(column),
         "constraints": constraints,
     }
+
+
+def _example(column: Column) -> Any:
+    """The example of a column as a value of its type."""
+    if pa.types.is_nested(column.type):
+        return json.loads(column.example)
+    value = pa.array([column.example]).cast(column.type)[0].as_py()
+    return value.isoformat() if pa.types.is_date(column.type) else value
 
 
 def _foreign_key(column: Column) -> dict[str, Any]:
