@@ -135,7 +135,7 @@ def without_misfits(blocks: Sequence[Block], touched: Container[str] = ()) -> tu
         elif block.text in touched and headings.is_odd(block.text, body, own, headings.ALIEN):
             cuts.append(Cut(block.spans, "advertisement", "beside an advertisement"))
         elif len(body) >= ENOUGH and own[0] > MARGIN and headings.is_odd(block.text, body, own):
-            if own[1] < len(body) - MARGIN:
+            if own[1] < len(body) - MARGIN and not (block.bold or block.centred):
                 cuts.append(Cut(block.spans, "advertisement", "no word of it elsewhere in the report"))
             else:
                 left.append(replace(block, flag=DOUBT))

@@ -7,9 +7,10 @@ its pairs of characters hardly occur elsewhere in the report. Where they do, the
 the report's own: it stays, and the heading is flagged.
 
 The same measure serves lines without a heading's ending: one whose character pairs occur
-nowhere else in the report, and that is neither numbered nor a sentence, is *odd*. Alone this
-is a doubt, not a reason; the corpus pass (:mod:`tasks.dedup.lines`) knows whether the line
-stands in reports of unrelated places.
+nowhere else in the report, and that is neither numbered nor a sentence, is *odd*. Inside the
+body of a long report an odd line goes (of 1,900 short lines of 65 real reports none is one);
+at either end, where names and dates stand, or set as a heading, it is flagged. The corpus pass
+(:mod:`tasks.dedup.suspects`) knows whether a line stands in reports of unrelated places.
 """
 
 from __future__ import annotations
