@@ -78,7 +78,6 @@ def test_extraction_never_raises_and_keeps_the_contract(paragraphs: list[Paragra
     assert extract(paragraphs, context) == figures, "a run is repeatable"
 
 
-@pytest.mark.xfail(strict=True, reason="known failure")
 def test_the_sentence_reaches_to_the_end_of_its_last_figure() -> None:
     [figure] = read("惠民演出620场（次）")
     assert figure.mention in figure.sentence
