@@ -12,7 +12,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run export serve stop test ui lint dictionary outline explain evaluate bench clean help
+.PHONY: run export serve stop test ui lint dictionary outline keywords explain evaluate bench clean help
 
 ## run: build a release from REPORTS (default samples/reports) into OUTPUT (default output)
 run: .venv/ready
@@ -50,6 +50,10 @@ export: .venv/ready
 ## outline: show the sections of a report, FILE=path
 outline: .venv/ready
 	@$(PYTHON) -m tasks.sections.show "$(FILE)"
+
+## keywords: list the keywords of each section of the latest release (TF-IDF over the release), DEPTH=1
+keywords: .venv/ready
+	@$(PYTHON) -m tasks.sections.keyword_list "$(OUTPUT)/latest" --depth $(or $(DEPTH),1)
 
 ## explain: show how a sentence's figures are read, TEXT=sentence
 explain: .venv/ready
