@@ -22,6 +22,8 @@ from typing import Any, TypeVar
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from tasks.orphans import end_with_parent
+
 T = TypeVar("T")
 
 RUNNERS = ("processes", "threads", "dask", "ray")
@@ -56,7 +58,9 @@ def task_runner() -> TaskRunner[Any]:
 def workers() -> Iterator[None]:
     """Worker processes for the duration of the block, started when the first work comes."""
     global _pool
-    _pool = ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) if chosen() == "processes" else None
+    if chosen() == "processes":
+        spawn = get_context("spawn")
+        _pool = ProcessPoolExecutor(cores(), spawn, initializer=end_with_parent, initargs=(os.getpid(),))
     try:
         yield
     finally:
