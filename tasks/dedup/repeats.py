@@ -52,10 +52,16 @@ STRAY = 40
 """Characters; the longest line that is left out because most copies do not have it."""
 ENDS = re.compile(r"[。！？!?；;：:，,、]\W*$")
 """How a sentence, or what announces a list, ends."""
-TITLE = re.compile(r"(?:\d{4}年?)?.{0,14}政府工作报告")
+TITLE = re.compile(r"(?:\d{4}年?)?.{0,14}政府工作报告(?:摘要|全文)?")
 """A line that begins a report; folded."""
-SESSION = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日在.{4,40}(?:会议|大会)")
+SESSION = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日.{0,10}在.{4,40}(?:会议|大会)")
 """The line that says where it was given; folded."""
+ASKING = re.compile(r"^.{0,12}(?:我.{0,6}(?:代表|向)|受.{2,20}委托|代表.{2,14}政府).{0,60}(?:报告|审议)")
+"""How the sentence begins in which the report is given; folded."""
+HEADING = re.compile(r"报告|会议|大会|[市县区省州]长|主席|总理|主任")
+"""What a line above the salutation speaks of; folded."""
+HEAD = 5
+"""Lines above the salutation."""
 
 
 @dataclass(slots=True, eq=False)
@@ -80,18 +86,26 @@ class Reading:
     """For each clause whether it ends its block."""
 
     def opens(self, unit: int) -> bool:
-        """Whether a clause ends a line that a report can begin with: a title or a session line."""
+        """Whether a clause ends a line that a report can begin with: title, session line, or salutation
+        before the sentence that asks for the report to be heard."""
+        if not self.last[unit]:
+            return False
         key = self.keys[unit]
-        return self.last[unit] and ((key.endswith("报告") and self.piece[unit] == 0 and TITLE.fullmatch(key) is not None)
-                                    or (key[:2] in ("19", "20") and SESSION.match(key) is not None))
-
+        if key == "各位代表":
+            return ASKING.search("".join(self.keys[unit + 1:unit + 8])) is not None
+        return (self.piece[unit] == 0 and "报告" in key and TITLE.fullmatch(key) is not None) or (
+            key[:2] in ("19", "20") and SESSION.match(key) is not None)
 
     def head_of(self, unit: int) -> int:
-        """The first clause of the line that a clause stands in, or of another title right above it."""
+        """The first clause of the line that a clause stands in, or of the short lines of a head right above it."""
         begin = unit - self.piece[unit]
-        above = begin - 1 - self.piece[begin - 1] if begin else 0
-        words = "".join(self.keys[above:begin])
-        return above if "报告" in words and len(words) <= STRAY else begin
+        for _ in range(HEAD):
+            above = begin - 1 - self.piece[begin - 1] if begin else 0
+            words = "".join(self.keys[above:begin])
+            if not words or len(words) > STRAY or not HEADING.search(words):
+                break
+            begin = above
+        return begin
 
 
 def read(blocks: Sequence[Block]) -> Reading:
