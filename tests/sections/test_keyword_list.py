@@ -34,8 +34,8 @@ def test_each_section_of_each_report_has_its_words(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(release(tmp_path), monkeypatch, capsys)
     assert [line[:2] for line in lines] == [["990100-2022", "工作回顾"], ["990100-2022", "工作安排"], ["990122-2024", "review"]]
-    assert lines[0][2].startswith("粮食:")
-    assert lines[1][2].startswith("港口:")
+    assert "粮食" in lines[0][2]
+    assert "港口" in lines[1][2]
     assert "改善" not in "".join(line[2] for line in lines), "every section has it"
 
 
