@@ -10,11 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from tasks.dedup import headings, marks, repeats
 from tasks.dedup.cut import Cut, part, removals, rest, spans_of
-from tasks.dedup.fold import codes, fold, view
+from tasks.dedup.fold import fold, folds, views
 from tasks.ingest.completeness import judge
 from tasks.model import Block, Report
 
@@ -42,10 +42,10 @@ def clean(report: Report) -> Report:
 def without_marks(source: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Cut], set[str]]:
     """The blocks without what the table of marks and the table of titles know, what was cut out of
     them, and the texts that are left of lines with an advertisement."""
-    texts = [b.text for b in blocks]
+    lines = views([b.text for b in blocks])
     hits = [[h for h in found if block.kind != "table" or h.mark in IN_TABLES]
-            for block, found in zip(blocks, _hits(source, blocks), strict=True)]
-    for at, hit in _titles(texts):
+            for block, found in zip(blocks, _hits(source, blocks, lines), strict=True)]
+    for at, hit in _titles(lines):
         if all(hit.end <= h.start or hit.start >= h.end for h in hits[at]):
             hits[at] = sorted([*hits[at], hit])
     left: list[Block] = []
@@ -66,16 +66,16 @@ def without_marks(source: str, blocks: Sequence[Block]) -> tuple[list[Block], li
     return left, cuts, touched
 
 
-def _hits(source: str, blocks: Sequence[Block]) -> list[list[marks.Hit]]:
+def _hits(source: str, blocks: Sequence[Block], views_of: Sequence[str]) -> list[list[marks.Hit]]:
     """What the marks find in each block, and in each line of the source that a block was put together from.
 
     A line of its own stays one where it was taken for the beginning of the next.
     """
     lines = [_lines(source, block) for block in blocks]
-    found = iter(marks.find([b.text[start:end] for b, extents in zip(blocks, lines, strict=True)
+    found = iter(marks.find([text[start:end] for text, extents in zip(views_of, lines, strict=True)
                              for start, end in extents]))
     hits: list[list[marks.Hit]] = []
-    for block, extents in zip(blocks, lines, strict=True):
+    for text, extents in zip(views_of, lines, strict=True):
         of_lines = [next(found) for _ in extents]
         if len(extents) == 1:
             hits.append(of_lines[0])
@@ -83,14 +83,15 @@ def _hits(source: str, blocks: Sequence[Block]) -> list[list[marks.Hit]]:
         whole = [marks.Hit(start, end, of_line[0].reason, of_line[0].mark)
                  for (start, end), of_line in zip(extents, of_lines, strict=True)
                  if of_line and (of_line[0].start, of_line[0].end) == (0, end - start)]
-        inside = [h for h in marks.find([block.text])[0]
-                  if all(h.end <= w.start or h.start >= w.end for w in whole)]
+        inside = [h for h in marks.find([text])[0] if all(h.end <= w.start or h.start >= w.end for w in whole)]
         hits.append(sorted([*whole, *inside]))
     return hits
 
 
 def _lines(source: str, block: Block) -> list[tuple[int, int]]:
     """The extents of a block's text that stand on lines of their own in the source."""
+    if len(block.spans) == 1:
+        return [(0, len(block.text))]
     ends, at = [], 0
     for (start, end), (behind, _) in pairwise(block.spans):
         at += end - start
@@ -99,13 +100,12 @@ def _lines(source: str, block: Block) -> list[tuple[int, int]]:
     return list(zip([0, *ends], [*ends, len(block.text)], strict=True))
 
 
-def _titles(texts: Sequence[str]) -> Iterator[tuple[int, marks.Hit]]:
+def _titles(lines: Sequence[str]) -> Iterator[tuple[int, marks.Hit]]:
     """Number of the line and place in it of titles that are foreign wherever they stand."""
-    views = [view(text) for text in texts]
-    starts = list(accumulate((len(codes(v)) + 1 for v in views), initial=0))
-    for start, end, title in headings.titles_in("\n".join(views)):
-        at = bisect_right(starts, start) - 1
-        line, first, last = views[at], start - starts[at], end - starts[at]
+    begun = marks.starts(lines)
+    for start, end, title in headings.titles_in("\n".join(lines)):
+        at = bisect_right(begun, start) - 1
+        line, first, last = lines[at], start - begun[at], end - begun[at]
         if line[first:last] == title and line[first - 1:first] != "《":
             yield at, marks.Hit(first, last, "advertisement", title)
 
@@ -115,7 +115,7 @@ def without_misfits(blocks: Sequence[Block], touched: Container[str] = ()) -> tu
 
     `touched` are what is left of lines with an advertisement in them: it needs less to go too.
     """
-    folded = [fold(b.text) for b in blocks]
+    folded = folds([b.text for b in blocks])
     body = "\n".join(folded)
     left: list[Block] = []
     cuts: list[Cut] = []

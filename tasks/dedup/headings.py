@@ -57,7 +57,8 @@ class Titles(NamedTuple):
     search: Literals
     """For those that are foreign anywhere."""
     anywhere: frozenset[str]
-    all: frozenset[str]
+    by_end: dict[str, list[str]]
+    """All by their last character, longest first."""
     words: re.Pattern[str]
     """What titles are made of."""
 
@@ -67,7 +68,10 @@ def _titles() -> Titles:
     rows = read_table("titles.tsv")
     by_place = {where: frozenset(row["title"] for row in rows if row["where"] == where)
                 for where in ("anywhere", "tail", "word")}
-    return Titles(Literals(by_place["anywhere"]), by_place["anywhere"], by_place["anywhere"] | by_place["tail"],
+    by_end: dict[str, list[str]] = {}
+    for title in sorted(by_place["anywhere"] | by_place["tail"], key=len, reverse=True):
+        by_end.setdefault(title[-1], []).append(title)
+    return Titles(Literals(by_place["anywhere"]), by_place["anywhere"], by_end,
                   re.compile("|".join(sorted(by_place["word"], key=len, reverse=True))))
 
 
@@ -99,7 +103,7 @@ def tail_of(text: str, body: str, own: tuple[int, int]) -> Tail | None:
     if not line or len(line) > LONGEST_HEADING:
         return None
     titles = _titles()
-    title = max((t for t in titles.all if line.endswith(t)), key=len, default="")
+    title = next((t for t in titles.by_end.get(line[-1], ()) if line.endswith(t)), "")
     alien = bool(title) and support(fold(title), body, own) <= FOREIGN
     if title == line:
         return Tail(0, len(line), title, True) if alien or title in titles.anywhere else None

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -158,17 +158,20 @@ def _hints() -> tuple[Literals, dict[str, tuple[int, ...]], tuple[int, ...]]:
             tuple(at for at, mark in enumerate(marks()) if not mark.hints))
 
 
-def admitted(views: Sequence[str]) -> list[set[int]]:
-    """For each line the rows of the table that one of their hints admits, or that have none."""
+def starts(lines: Sequence[str]) -> list[int]:
+    """Where each line begins in all of them joined by line ends, in UTF-16 code units."""
+    joined = "".join(lines)
+    plain = len(codes(joined)) == len(joined)
+    return list(accumulate(((len(line) if plain else len(codes(line))) + 1 for line in lines[:-1]), initial=0))
+
+
+def admitted(lines: Sequence[str]) -> list[set[int]]:
+    """For each view of a line the rows of the table that one of their hints admits, or that have none."""
     literals, rows, always = _hints()
-    found = [set(always) if len(v) <= SHORT else set() for v in views]
-    joined = "\n".join(views)
-    starts, at = [], 0
-    for v in views:
-        starts.append(at)
-        at += len(codes(v)) + 1 if not v.isascii() else len(v) + 1
-    for at, hint in literals.find(joined):
-        found[bisect_right(starts, at) - 1].update(rows[hint])
+    found = [set(always) if len(line) <= SHORT else set() for line in lines]
+    begun = starts(lines)
+    for at, hint in literals.find("\n".join(lines)):
+        found[bisect_right(begun, at) - 1].update(rows[hint])
     return found
 
 
@@ -199,17 +202,16 @@ def sure_hits(line: str, rows: Iterable[int]) -> list[Hit]:
     return kept
 
 
-def find(texts: Sequence[str]) -> list[list[Hit]]:
-    """For each line of a report, in file order, the foreign text in it."""
-    views = [view(text) for text in texts]
-    rows = admitted(views)
+def find(lines: Sequence[str]) -> list[list[Hit]]:
+    """For each line of a report, given as its view, in file order, the foreign text in it."""
+    rows = admitted(lines)
     known: dict[str, list[Hit]] = {}
     hits: list[list[Hit]] = []
-    for line, row in zip(views, rows, strict=True):
+    for line, row in zip(lines, rows, strict=True):
         if line not in known:
             known[line] = sure_hits(line, row) if row else []
         hits.append(known[line])
-    _spread(views, rows, hits)
+    _spread(lines, rows, hits)
     return hits
 
 
@@ -223,40 +225,40 @@ def is_whole(line: str, hits: Sequence[Hit]) -> bool:
     return bool(hits) and not line[at:].strip()
 
 
-def _spread(views: Sequence[str], rows: Sequence[set[int]], hits: list[list[Hit]]) -> None:
+def _spread(lines: Sequence[str], rows: Sequence[set[int]], hits: list[list[Hit]]) -> None:
     """Add the hits that depend on neighbours: links below the head of a list, runs, then lines beside others."""
     table = marks()
-    gone = [is_whole(line, hit) for line, hit in zip(views, hits, strict=True)]
+    gone = [is_whole(line, hit) for line, hit in zip(lines, hits, strict=True)]
 
     def take(at: int, mark: Mark) -> None:
-        hits[at] = [Hit(0, len(views[at]), mark.reason, mark.name)]
+        hits[at] = [Hit(0, len(lines[at]), mark.reason, mark.name)]
         gone[at] = True
 
     for at, row in enumerate(rows):
-        mark = next((table[r] for r in row if table[r].where == "list" and any(table[r].spans(views[at]))), None)
+        mark = next((table[r] for r in row if table[r].where == "list" and any(table[r].spans(lines[at]))), None)
         if gone[at] or mark is None:
             continue
         below = at + 1
-        while below < len(views) and not gone[below] and _is_link(views, below):
+        while below < len(lines) and not gone[below] and _is_link(lines, below):
             below += 1
         for link in range(at, below):
             take(link, mark)
 
     runs = [next((table[r] for r in row if table[r].where == "run" and any(table[r].spans(line))), None)
-            for line, row in zip(views, rows, strict=True)]
-    for mark, group in groupby(range(len(views)), key=runs.__getitem__):
+            for line, row in zip(lines, rows, strict=True)]
+    for mark, group in groupby(range(len(lines)), key=runs.__getitem__):
         together = list(group)
         if mark is not None and len(together) >= RUN:
             for at in together:
                 take(at, mark)
 
-    for order in (range(len(views)), range(len(views) - 1, -1, -1)):
+    for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         step = order.step
         for at in order:
-            if gone[at] or not (0 <= at - step < len(views) and gone[at - step]) or len(views[at]) > SHORT:
+            if gone[at] or not (0 <= at - step < len(lines) and gone[at - step]) or len(lines[at]) > SHORT:
                 continue
             mark = next((table[r] for r in sorted(rows[at])
-                         if table[r].where == "beside" and any(table[r].spans(views[at]))), None)
+                         if table[r].where == "beside" and any(table[r].spans(lines[at]))), None)
             if mark is not None:
                 take(at, mark)
 

@@ -86,10 +86,8 @@ class Reading:
     """For each clause whether it ends its block."""
 
     def opens(self, unit: int) -> bool:
-        """Whether a clause ends a line that a report can begin with: title, session line, or salutation
+        """Whether a report can begin with the line that a clause ends: title, session line, or salutation
         before the sentence that asks for the report to be heard."""
-        if not self.last[unit]:
-            return False
         key = self.keys[unit]
         if key == "各位代表":
             return ASKING.search("".join(self.keys[unit + 1:unit + 8])) is not None
@@ -111,7 +109,7 @@ class Reading:
 def read(blocks: Sequence[Block]) -> Reading:
     """The clauses of the blocks; a block without content is one clause, its text."""
     reading = Reading()
-    for at, (block, found) in enumerate(zip(blocks, clauses(b.text for b in blocks), strict=bool(blocks))):
+    for at, (block, found) in enumerate(zip(blocks, clauses([b.text for b in blocks]), strict=True)):
         keys = found or [block.text.strip()]
         reading.keys += keys
         reading.block += [at] * len(keys)
@@ -143,7 +141,7 @@ def copies(reading: Reading) -> tuple[list[range], set[int]]:
         key = keys[at]
         earlier = seen.setdefault(key, at) if len(key) >= SEED else at
         begin: int | None = None
-        if weight > 5 * RUN and reading.opens(at):
+        if weight > 5 * RUN and reading.last[at] and reading.opens(at):
             begin = reading.head_of(at)
         elif earlier < at:
             count, length = run(keys, earlier, at)

@@ -10,7 +10,7 @@ from planted import report_of, sample
 from tasks.contract import REMOVAL_REASONS
 from tasks.dedup import headings, marks
 from tasks.dedup.clean import without_marks
-from tasks.dedup.fold import fold, view
+from tasks.dedup.fold import fold, view, views
 from tasks.dedup.marks import Mark
 
 MARKS = marks.marks()
@@ -48,14 +48,14 @@ def test_row_finds_its_example(mark: Mark, example: str) -> None:
 @pytest.mark.parametrize("mark, counter", [(m, c) for m in MARKS for c in m.counters],
                          ids=lambda value: value.name if isinstance(value, Mark) else None)
 def test_no_row_finds_a_line_of_a_report(mark: Mark, counter: str) -> None:
-    assert marks.find(["各位代表：", counter, "一、过去一年工作回顾"])[1] == []
+    assert marks.find(views(["各位代表：", counter, "一、过去一年工作回顾"]))[1] == []
     if mark.where not in ("beside", "run"):
         assert not list(mark.spans(view(counter))), "the row itself finds it"
 
 
 @pytest.mark.parametrize("mark", [m for m in MARKS if m.where == "beside"], ids=lambda m: m.name)
 def test_line_beside_another_goes_with_it(mark: Mark) -> None:
-    found = marks.find(["责任编辑：文舟", mark.examples[0]])
+    found = marks.find(views(["责任编辑：文舟", mark.examples[0]]))
     assert found[1]
     assert marks.is_whole(view(mark.examples[0]), found[1])
 
