@@ -116,7 +116,7 @@ RULES = (
     Rule(
         "a period does not end before it starts",
         "figures",
-        Severity.REJECT,
+        Severity.WARN,
         "The years of the period were misread.",
         lambda t: ~(t["figures"]["period_start"] > t["figures"]["period_end"]),
         "{period_start:.0f} to {period_end:.0f} for {mention} in “{sentence}”",

@@ -61,9 +61,18 @@ def _files_of(module: str) -> list[Path]:
     raise FileNotFoundError(f"no module {module} below {ROOT}")
 
 
-def imports_of(path: Path) -> Iterator[str]:
+def imports_of(path: Path) -> tuple[str, ...]:
     """Names of the project's modules that a Python file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    return _imports_in(path, path.read_bytes())
+
+
+@cache
+def _imports_in(path: Path, code: bytes) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_imports(path, code)))
+
+
+def _imports(path: Path, code: bytes) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

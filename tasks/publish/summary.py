@@ -23,6 +23,7 @@ SIGNS = {"exact": "", "approx": "≈ ", "min": "≥ ", "max": "≤ "}
 """Qualifiers, the most telling first, and how they are shown."""
 SHOWN = 20
 """Documents whose headline figures are printed."""
+REJECTS_SHOWN = 50
 IN_TITLE = 3
 """Reports that the title of a run names."""
 
@@ -124,20 +125,25 @@ def as_text(summary: Summary) -> str:
     lines = [f"{title:<12}{text}" for title, text in _counts(summary)]
     if summary.rejects:
         lines += ["", "Not accepted:"]
-        for row in summary.rejects:
+        for row in summary.rejects[:REJECTS_SHOWN]:
             lines += [f"  {row['source']}  ({row['stage']}: {row['rule']})", f"      {row['reason']}"]
+        lines += _more(len(summary.rejects) - REJECTS_SHOWN)
     if summary.twins:
         lines += ["", "Twins, of which the other was kept:"]
-        lines += [f"  {source} = {kept}" for source, kept in sorted(summary.twins.items())]
+        lines += [f"  {source} = {kept}" for source, kept in sorted(summary.twins.items())[:SHOWN]]
+        lines += _more(len(summary.twins) - SHOWN)
     if summary.warned:
         lines += ["", "Worth a look (the rows are in quality/index.html of the release):"]
         lines += [f"  {count} × not so: {rule}" for rule, count in _most(summary.warned)]
     lines += ["", "Headline figures, with the words they came from:"]
     for document in summary.documents[:SHOWN]:
         lines += _of_document(document, summary.headlines[document["document_id"]])
-    if len(summary.documents) > SHOWN:
-        lines.append(f"  … and {len(summary.documents) - SHOWN} more")
+    lines += _more(len(summary.documents) - SHOWN)
     return "\n".join(lines)
+
+
+def _more(count: int) -> list[str]:
+    return [f"  … and {count} more, in the release"] if count > 0 else []
 
 
 def _of_document(document: Mapping[str, Any], found: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -178,7 +184,9 @@ def as_markdown(summary: Summary) -> str:
     lines += [f"| {title} | {_cell(text)} |" for title, text in _counts(summary)]
     if summary.rejects:
         lines += ["", "## Not accepted", "", "| input | stage | why, and what to do |", "| --- | --- | --- |"]
-        lines += [f"| {_cell(r['source'])} | {r['stage']} | {_cell(r['reason'])} |" for r in summary.rejects]
+        for r in summary.rejects[:REJECTS_SHOWN]:
+            lines.append(f"| {_cell(r['source'])} | {r['stage']} | {_cell(r['reason'])} |")
+        lines += _more(len(summary.rejects) - REJECTS_SHOWN)
     if summary.warned:
         lines += ["", "## Worth a look", "", "| rule | not so for |", "| --- | --- |"]
         lines += [f"| {_cell(rule)} | {_plural(count, 'row')} |" for rule, count in _most(summary.warned)]
