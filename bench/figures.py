@@ -2,8 +2,8 @@
 
 usage: python bench/figures.py
 
-Speed is measured on the reports of places at hand (the real ones, or else the samples), what is read
-right on those of them, and of the samples, whose figures were annotated. Recognizers-Text (Chinese,
+The reports are the real ones of places, where they are at hand, or else the samples; what is read
+right is counted on those whose figures were annotated. Recognizers-Text (Chinese,
 NumberWithUnit) gets a virtual environment of its own in the folder for temporary files, because it
 needs an old emoji; without a package index its rows are left out. Times are CPU seconds, the best of
 several passes. A number counts as right whatever its sign, and a unit if the words found end in it:
@@ -36,7 +36,7 @@ from tasks.model import ReportContext
 
 RECOGNIZERS = ("recognizers-text-number-with-unit==1.0.2a2", "recognizers-text-number==1.0.2a2", "recognizers-text==1.0.2a2",
                "emoji==1.7.0")
-PASSES = 5
+PASSES = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,17 @@ class Result:
 
 
 def reports_at_hand() -> list[Read]:
-    """The real reports of places, where they are at hand, and the samples."""
-    folders = [SHARED / "reports", SHARED / "corpora" / "others", SHARED / "corpora" / "provinces-2025", SAMPLES / "reports"]
-    return [r for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) for r in read(path)]
+    """The real reports of places, where they are at hand, or else the samples."""
+    real = [SHARED / "reports", SHARED / "corpora" / "others", SHARED / "corpora" / "provinces-2025"]
+    folders = real if SHARED.is_dir() else [SAMPLES / "reports"]
+    return [r for folder in folders for path in sorted(folder.iterdir()) for r in read(path)]
 
 
 def gold_of(reports: Sequence[Read]) -> list[tuple[int, list[Row]]]:
-    """The annotated figures at hand, each file with the place of its report among the reports."""
+    """The annotated figures of the reports, each file with the place of its report among them."""
     texts = [of_figures(r.texts, ()).text for r in reports]
     found: list[tuple[int, list[Row]]] = []
-    for path in (p for folder in (SAMPLES / "gold", SHARED / "gold") for p in sorted(folder.glob("*.figures.tsv"))):
+    for path in sorted((SHARED if SHARED.is_dir() else SAMPLES).glob("gold/*.figures.tsv")):
         rows = read_gold(path)
         held = [sum(s is not None for s in located(rows, text)) for text in texts]
         found.append((held.index(max(held)), rows))
