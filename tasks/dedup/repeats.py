@@ -163,6 +163,16 @@ def copies(reading: Reading) -> tuple[list[range], set[int]]:
     return [range(a, b) for a, b in zip(starts, [*starts[1:], len(keys)], strict=True)], echoes
 
 
+def repeats_itself(keys: Sequence[str]) -> bool:
+    """Whether any run of clauses stands twice: cheap where none does, which is the rule."""
+    long = [key for key in keys if len(key) >= SEED]
+    if len(set(long)) == len(long):
+        return False
+    seen: dict[str, int] = {}
+    return any(seen.setdefault(key, at) < at and run(keys, seen[key], at)[1] >= RUN
+               for at, key in enumerate(keys) if len(key) >= SEED)
+
+
 def _near(keys: Sequence[str], start: int, unit: int) -> bool:
     """Whether a clause is among the first of a copy."""
     return unit - start <= NEAR or sum(map(len, keys[start:unit])) <= 2 * RUN
@@ -416,8 +426,10 @@ def strays(blocks: Sequence[Block], reading: Reading, alignment: Alignment) -> d
 def one_copy(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
     """The blocks of one reading of the text, and what is left out of the others."""
     reading = read(blocks)
+    if not repeats_itself(reading.keys):
+        return list(blocks), []
     found, echoes = copies(reading)
-    if len(found) <= 1 and not echoes:
+    if len(found) == 1 and not echoes:
         return list(blocks), []
     by_text: dict[tuple[str, ...], list[int]] = {}
     for number, copy in enumerate(found):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 from tasks.dedup.cut import Cut, part, removals, spans_of
-from tasks.dedup.fold import fold, view
+from tasks.dedup.fold import fold, folds, views
 from tasks.dedup.headings import LONGEST_HEADING, SENTENCE, behind_ending, has_ending, support
 from tasks.dedup.marks import ADDRESS, OUTLINE
 from tasks.model import Block, Report
@@ -37,14 +37,18 @@ def _key(kind: str, folded: str) -> int:
 
 def _short_lines(blocks: Sequence[Block]) -> Iterator[tuple[int, str, str, str, tuple[int, int]]]:
     """Of each short line that is no sentence its number, view and folded text, and the folded report and place in it."""
-    folded = [fold(b.text) for b in blocks]
+    folded = folds([b.text for b in blocks])
     body, start = "\n".join(folded), 0
-    for at, (block, content) in enumerate(zip(blocks, folded, strict=True)):
+    for at, (block, content, line) in enumerate(zip(blocks, folded, _heads(blocks), strict=True)):
         own, start = (start, start + len(content)), start + len(content) + 1
-        if block.kind == "text" and content and len(block.text) <= LONGEST_HEADING:
-            line = view(block.text).strip()
-            if not SENTENCE.search(line[-1:]) and not ADDRESS.match(line):
-                yield at, line, content, body, own
+        if (block.kind == "text" and content and len(block.text) <= LONGEST_HEADING
+                and not SENTENCE.search(line[-1:]) and not ADDRESS.match(line)):
+            yield at, line, content, body, own
+
+
+def _heads(blocks: Sequence[Block]) -> list[str]:
+    """The view of the beginning of each block: all of it where it is short."""
+    return [line.strip() for line in views([b.text[:LONGEST_HEADING] for b in blocks])]
 
 
 def _tails(line: str, content: str, body: str, own: tuple[int, int]) -> Iterator[str]:
@@ -74,14 +78,9 @@ def suspects(blocks: Sequence[Block]) -> set[int]:
 
 def outline(blocks: Sequence[Block]) -> set[int]:
     """Hashes of the numbered headings, as lines and as ends of headings."""
-    found: set[int] = set()
-    for block in blocks:
-        line = view(block.text[:LONGEST_HEADING]).strip()
-        if number := OUTLINE.match(line):
-            content = fold(SENTENCE.split(line[number.end():], maxsplit=1)[0])
-            found.add(_key("line", content))
-            found.add(_key("tail", content))
-    return found
+    headings = [SENTENCE.split(line[number.end():], maxsplit=1)[0]
+                for line in _heads(blocks) if (number := OUTLINE.match(line))]
+    return {_key(kind, content) for content in folds(headings) for kind in ("line", "tail")}
 
 
 @dataclass(frozen=True, slots=True)
