@@ -64,10 +64,10 @@ RUN_RULES = (
         "each place and year has one report",
         "standing",
         Severity.REJECT,
-        "Two different texts claim to be the same report. The first by name was kept: "
-        "remove the one that is wrong, or correct its place and year.",
-        lambda t: ~t["standing"].duplicated("document_id"),
-        "{source} claims to be {document_id}",
+        "Different texts claim to be the same report, and which is right is not for a program to say. "
+        "Each waits until the wrong one is removed, or its place and year are corrected.",
+        lambda t: ~t["standing"].duplicated("document_id", keep=False),
+        "{source} is not the only text that claims to be {document_id}",
     ),
     Rule(
         "at least one report stands",
