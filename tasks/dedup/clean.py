@@ -35,8 +35,9 @@ def clean(report: Report) -> Report:
     blocks, titles = repeats.one_title(blocks)
     blocks, odd = without_misfits(blocks, touched)
     cuts = [*foreign, *repeated, *titles, *odd]
-    cleaned = report.with_blocks(blocks, removals(report, cuts)) if cuts else replace(report, blocks=tuple(blocks))
-    return replace(cleaned, completeness=judge(cleaned.blocks))
+    if not cuts:
+        return replace(report, blocks=tuple(blocks))
+    return replace(report.with_blocks(blocks, removals(report, cuts)), completeness=judge(blocks))
 
 
 def without_marks(source: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Cut], set[str]]:

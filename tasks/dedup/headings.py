@@ -132,6 +132,8 @@ def _title_like_end(line: str, body: str, own: tuple[int, int]) -> Tail | None:
     """The end of a heading that has a word of titles in it, and no pair of characters in common with the report."""
     first = max(0, len(line) - TAIL_LENGTH - 1)
     end = line[first:]
+    if not _titles().words.search(end):
+        return None
     inside = {at for word in _titles().words.finditer(end) for at in range(word.start(), word.end() - 1)}
     at = len(end) - 1
     while at > 0 and TAIL.fullmatch(end[at - 1:at + 1]) and (
@@ -167,4 +169,5 @@ def is_odd(text: str, body: str, own: tuple[int, int], limit: float = 0.0) -> bo
     return (len(content) >= (1 if limit else 3) and len(line) <= LONGEST_HEADING
             and not SENTENCE.search(line) and not OUTLINE.match(line)
             and not ADDRESS.match(line) and not has_ending(line)
+            and (support(content[-2:], body, own) == 0 or limit > 0)
             and support(content, body, own) <= limit)

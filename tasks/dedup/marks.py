@@ -148,14 +148,15 @@ class Literals:
 
 
 @lru_cache(maxsize=1)
-def _hints() -> tuple[Literals, dict[str, tuple[int, ...]], tuple[int, ...]]:
-    """Search for hints, the rows that each hint admits, and the rows without hints."""
+def _hints() -> tuple[Literals, dict[str, tuple[int, ...]], tuple[int, ...], re.Pattern[str]]:
+    """Search for hints, the rows that each hint admits, the rows without hints, and what one of these matches."""
     rows: dict[str, list[int]] = {}
     for at, mark in enumerate(marks()):
         for hint in mark.hints:
             rows.setdefault(hint, []).append(at)
-    return (Literals(rows), {hint: tuple(at) for hint, at in rows.items()},
-            tuple(at for at, mark in enumerate(marks()) if not mark.hints))
+    without = [at for at, mark in enumerate(marks()) if not mark.hints]
+    return (Literals(rows), {hint: tuple(at) for hint, at in rows.items()}, tuple(without),
+            re.compile("|".join(f"(?:{marks()[at].pattern.pattern})" for at in without)))
 
 
 def starts(lines: Sequence[str]) -> list[int]:
@@ -166,9 +167,9 @@ def starts(lines: Sequence[str]) -> list[int]:
 
 
 def admitted(lines: Sequence[str]) -> list[set[int]]:
-    """For each view of a line the rows of the table that one of their hints admits, or that have none."""
-    literals, rows, always = _hints()
-    found = [set(always) if len(line) <= SHORT else set() for line in lines]
+    """For each view of a line the rows of the table that one of their hints admits, or that need none."""
+    literals, rows, always, any_of = _hints()
+    found = [set(always) if len(line) <= SHORT and any_of.fullmatch(line.strip()) else set() for line in lines]
     begun = starts(lines)
     for at, hint in literals.find("\n".join(lines)):
         found[bisect_right(begun, at) - 1].update(rows[hint])

@@ -106,11 +106,11 @@ class Reading:
         return begin
 
 
-def read(blocks: Sequence[Block]) -> Reading:
+def read(blocks: Sequence[Block], found: Sequence[Sequence[str]]) -> Reading:
     """The clauses of the blocks; a block without content is one clause, its text."""
     reading = Reading()
-    for at, (block, found) in enumerate(zip(blocks, clauses([b.text for b in blocks]), strict=True)):
-        keys = found or [block.text.strip()]
+    for at, (block, clauses_of) in enumerate(zip(blocks, found, strict=True)):
+        keys = clauses_of or [block.text.strip()]
         reading.keys += keys
         reading.block += [at] * len(keys)
         reading.piece += range(len(keys))
@@ -425,9 +425,10 @@ def strays(blocks: Sequence[Block], reading: Reading, alignment: Alignment) -> d
 
 def one_copy(blocks: Sequence[Block]) -> tuple[list[Block], list[Cut]]:
     """The blocks of one reading of the text, and what is left out of the others."""
-    reading = read(blocks)
-    if not repeats_itself(reading.keys):
+    said = clauses([b.text for b in blocks])
+    if not repeats_itself([key for keys in said for key in keys]):
         return list(blocks), []
+    reading = read(blocks, said)
     found, echoes = copies(reading)
     if len(found) == 1 and not echoes:
         return list(blocks), []

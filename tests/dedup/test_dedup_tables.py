@@ -27,6 +27,7 @@ def case(example: str) -> tuple[str, tuple[int, int]]:
 
 
 def test_rows_are_complete() -> None:
+    assert all(mark.where in marks.WHOLE_LINE for mark in MARKS if not mark.hints)
     assert len({m.name for m in MARKS}) == len(MARKS)
     for mark in MARKS:
         assert mark.where in marks.WHERE
