@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tasks import figures
+from tasks import figures, sections
 from tasks.contract import CONCEPT_SECTIONS, CONCEPTS, DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS
 from tasks.model import Block, Paragraph, Reject, ReportContext, Section
 from tasks.publish.concepts import Reader, shipped
@@ -16,16 +16,28 @@ from tasks.publish.concepts.count import count_release
 from tasks.publish.derived import write_panel
 from tasks.records import figure_row, nonblank, paragraph_row, reject_row, removal_row, to_table
 
-Text = tuple[str, str]
-"""Part and text of a paragraph."""
-NAMES = {"990100": "澜岳市", "990122": "砚汀县", "990181": "霁川市", "100000": "全国"}
+Text = tuple[str | Section, str]
+"""Part (or all that tag says) and text of a paragraph."""
+NAMES = {"990100": "澜岳市", "990122": "砚汀县", "990181": "霁川市"}
+LEVELS = {"990100": "prefecture", "990122": "county", "990181": "county"}
+
+
+def section(part: str) -> Section:
+    return Section(part, None, None, (), "economy", 0.5, None, 0.0)
+
+
+def sample(path: Path, year: int) -> list[Text]:
+    """The paragraphs of a sample's source, tagged."""
+    lines = [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
+    blocks = [Block(((0, len(line)),), line) for line in lines]
+    return list(zip(sections.tag(blocks, year), lines, strict=True))
 
 
 def document(name: str, paragraphs: int, figures: int, text: str) -> dict[str, Any]:
     region, year = name.split("-")
     return {
         "document_id": name, "source": f"{name}.txt", "sha256": "0" * 64, "format": "text", "encoding": "utf-8", "ocr": False,
-        "region_code": region, "region_name": NAMES[region], "province": "云岭省", "level": "prefecture", "year": int(year),
+        "region_code": region, "region_name": NAMES[region], "province": "云岭省", "level": LEVELS[region], "year": int(year),
         "session_date": None, "congress": None, "session": None, "speaker": None, "office": None, "title": "政府工作报告",
         "identity_from_claims": None, "claim_mismatches": None, "completeness": "opening;review;tasks;closing;ends_whole",
         "complete": True, "decision": None, "source_characters": nonblank(text), "characters": nonblank(text),
@@ -38,11 +50,11 @@ def write(folder: Path, reports: Mapping[str, Sequence[Text]], panel: bool = Tru
     rows: dict[str, list[dict[str, Any]]] = {"documents": [], "paragraphs": [], "figures": []}
     for name, texts in sorted(reports.items()):
         year = int(name.split("-")[1])
-        read = figures.extract([Paragraph(text, part) for part, text in texts], ReportContext(year, level="prefecture"))
+        tagged = [(where if isinstance(where, Section) else section(where), text) for where, text in texts]
+        read = figures.extract([Paragraph(text, where.part) for where, text in tagged], ReportContext(year, level="prefecture"))
         own, at = [], 0
-        for ordinal, (part, text) in enumerate(texts, 1):
-            section = Section(part, None, None, (), "economy", 0.5, None, 0.0)
-            own.append(paragraph_row(name, ordinal, Block(((at, at + len(text)),), text), section))
+        for ordinal, (where, text) in enumerate(tagged, 1):
+            own.append(paragraph_row(name, ordinal, Block(((at, at + len(text)),), text), where))
             at += len(text) + 1
         rows["paragraphs"] += own
         rows["figures"] += [figure_row(name, own[f.paragraph]["paragraph_id"], f) for f in read]

@@ -1,0 +1,111 @@
+"""Evidence pages of a release: an index of reports, a page for each, a comparison of places and years.
+
+Static files that open from a folder, without a network and without a build step. They are made of
+the release's tables alone, so the same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tasks.publish.pages.report import Content, context
+from tasks.publish.pages.site import write_site
+from tasks.publish.parallel import spread
+
+Row = Mapping[str, Any]
+HERE = Path(__file__).parent
+BATCH = 100
+"""Reports whose pages are made together."""
+HEAD, TAIL = 120, 40
+"""Characters shown of the beginning and the end of a long removal."""
+PARAGRAPHS = ("paragraph_id", "document_id", "ordinal", "text", "kind", "part", "heading", "level", "section_path", "topic", "page",
+              "source_start", "source_end")
+
+
+@cache
+def templates() -> Environment:
+    return Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                       lstrip_blocks=True)
+
+
+def write_pages(folder: Path, release: str) -> None:
+    """Writes ``pages/`` beside the tables in `folder`. `release` is its name."""
+    pages = folder / "pages"
+    (pages / "reports").mkdir(parents=True)
+    shutil.copytree(HERE / "assets", pages / "assets")
+    write_site(folder, pages, release, templates())
+    names: list[str] = pq.read_table(folder / "documents.parquet", columns=["document_id"])["document_id"].to_pylist()
+    jobs = [(folder, names[at:at + BATCH]) for at in range(0, len(names), BATCH)]
+    for _ in spread(_write_batch, jobs, worth=len(names) > 2 * BATCH):
+        pass
+
+
+def _write_batch(job: tuple[Path, Sequence[str]]) -> None:
+    folder, names = job
+    template = templates().get_template("report.html")
+    for content in contents(folder, names):
+        page = template.render(context(content))
+        (folder / "pages" / "reports" / f"{content.document['document_id']}.html").write_text(page, encoding="utf-8")
+
+
+def contents(folder: Path, names: Sequence[str]) -> Iterator[Content]:
+    """What the pages of these reports are made of; `names` are neighbours in the order of ids."""
+    documents = _between(folder, "documents", "document_id", names[0], names[-1]).to_pylist()
+    years = _neighbours(folder, names)
+    paragraphs = _grouped(_between(folder, "paragraphs", "document_id", names[0], names[-1], PARAGRAPHS), "document_id")
+    figures = _grouped(_between(folder, "figures", "document_id", names[0], names[-1]), "paragraph_id")
+    removals = _grouped(_removals(folder, [d["source"] for d in documents]), "source")
+    places = names[0][:6], names[-1][:6]
+    of_place = {name: _grouped(_between(folder, name, "region_code", *places), "region_code")
+                for name in ("indicators", "indicator_spans", "conflicts", "attainment")}
+    for document in documents:
+        own, place = paragraphs.get(document["document_id"], []), document["region_code"]
+        yield Content(
+            document, own, {p["paragraph_id"]: figures.get(p["paragraph_id"], []) for p in own}, removals.get(document["source"], []),
+            series=of_place["indicators"].get(place, []), spans=of_place["indicator_spans"].get(place, []),
+            conflicts=of_place["conflicts"].get(place, []), attained=of_place["attainment"].get(place, []),
+            before=years[document["document_id"]][0], after=years[document["document_id"]][1])
+
+
+def _between(folder: Path, table: str, column: str, first: str, last: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a table whose `column` lies between two values."""
+    wanted = (pc.field(column) >= first) & (pc.field(column) <= last)
+    return pq.read_table(folder / f"{table}.parquet", columns=list(columns) if columns else None, filters=wanted)
+
+
+def _grouped(table: pa.Table, column: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in table.to_pylist():
+        found.setdefault(row[column], []).append(row)
+    return found
+
+
+def _removals(folder: Path, sources: Sequence[str]) -> pa.Table:
+    """The removals of these sources, long texts cut in the middle."""
+    wanted = pc.field("source").isin(sources)
+    rows = pq.read_table(folder / "removals.parquet", filters=wanted)
+    length, text = pc.utf8_length(rows["text"]), rows["text"]
+    ends = pc.binary_join_element_wise(pc.utf8_slice_codeunits(text, 0, HEAD), pc.utf8_slice_codeunits(text, -TAIL), " … ")
+    short = pc.if_else(pc.greater(length, HEAD + TAIL), ends, text)
+    return rows.set_column(rows.column_names.index("text"), "text", short).append_column("length", length)
+
+
+def _neighbours(folder: Path, names: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
+    """For each report the place's reports before and after it."""
+    ids = _between(folder, "documents", "region_code", names[0][:6], names[-1][:6], ["document_id"])["document_id"].to_pylist()
+    around = [None, *sorted(ids), None]
+
+    def same(name: str, other: str | None) -> str | None:
+        return other if other is not None and other[:6] == name[:6] else None
+
+    return {name: (same(name, before), same(name, after))
+            for before, name, after in zip(around, around[1:], around[2:], strict=False) if name is not None}
