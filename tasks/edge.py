@@ -21,8 +21,8 @@ from tasks.interim import digest
 from tasks.place import Place
 from tasks.publish.quality import Passage, write_quality
 from tasks.publish.summary import Summary
-from tasks.publish.tables import write_tables
-from tasks.runner import compute, cores
+from tasks.publish.tables import WRITERS
+from tasks.runner import at_once, compute, cores
 from tasks.store import Item, State
 from tasks.version import version
 from tasks.work import Input
@@ -143,8 +143,9 @@ def by_part(items: Iterable[Item]) -> list[list[Item]]:
 
 
 def by_size(inputs: Sequence[Input]) -> list[list[Input]]:
-    """Inputs in batches, at least one for every core, of at most BATCH files and BATCH_BYTES."""
-    most = max(1, min(BATCH, -(-len(inputs) // cores())))
+    """Inputs in even batches, as many for each core, of at most BATCH files and BATCH_BYTES."""
+    rounds = -(-len(inputs) // (BATCH * cores()))
+    most = -(-len(inputs) // max(1, rounds * cores()))
     found: list[list[Input]] = []
     heavy = 0
     for file in inputs:
@@ -186,7 +187,8 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
     if not releases.exists(name):
         content = verdict.content(after["deduplicate"], after["tag"], after["extract"])
         with releases.new(name) as folder:
-            write_tables(place.store, content, folder)
+            for writers in WRITERS:
+                at_once(compute, [(writer, place.store.root, content, folder) for writer in writers])
             found = verdict.of_release(folder, [i.name for i in inputs], content, last)
             show_gate("publish", len(content.candidates), len(content.candidates), found)
             verdict.stop_if_asked("publish", found)

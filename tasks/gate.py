@@ -146,7 +146,8 @@ def _great_expectations() -> Any:
     """The library, imported when the first gate needs it: a run with nothing new is spared the seconds."""
     import great_expectations.expectations
 
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    for name in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     return great_expectations
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
@@ -107,3 +107,10 @@ def compute(function: Callable[..., T], *arguments: object) -> T:
         raise RuntimeError(
             "A worker process died, most likely for want of memory. Nothing was published; the next run goes on from here."
         ) from error
+
+
+def at_once(function: Callable[..., None], calls: Sequence[tuple[object, ...]]) -> None:
+    """Calls the function with each of the arguments, all at the same time. Raises what the first raises."""
+    with ThreadPoolExecutor(len(calls)) as threads:
+        for future in [threads.submit(function, *arguments) for arguments in calls]:
+            future.result()
