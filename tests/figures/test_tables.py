@@ -56,10 +56,6 @@ def numbers(text: str) -> list[Quantity]:
     return quantities(view_of(text).text)
 
 
-LONGER = {f for r in UNITS for f in [r["unit"], *cells(r, "aliases")]}
-"""All forms of units; of two that fit, the longer is read."""
-
-
 # --- units ------------------------------------------------------------------------------------------
 
 def value_before(text: str, unit: str) -> Decimal:
@@ -98,13 +94,6 @@ def test_a_word_that_begins_like_a_unit_is_none(row: Row) -> None:
     for word in cells(row, "not"):
         found = numbers(f"增加3万{word}")
         assert [q.unit for q in found if q.unit == row["unit"] and q.end == 4 + len(row["unit"])] == [] or row["unit"] == "个", word
-
-
-@rows([r for r in UNITS if r["not"] and r["kind"] == "classifier"], "unit", "unit plain")
-def test_a_plain_number_is_always_followed_by_its_classifier(row: Row) -> None:
-    for word in cells(row, "not"):
-        if word not in LONGER:
-            assert [q.unit for q in numbers(f"增加36{word}")] == [row["unit"]], word  # 36家电商企业, 8个人工湖
 
 
 @rows(UNITS, "unit", "unit figure")
