@@ -15,7 +15,7 @@ from typing import Any
 from prefect import tags, task
 from prefect.futures import PrefectFuture
 
-from tasks import gate, publish, verdict, work
+from tasks import decisions, gate, publish, verdict, work
 from tasks.history import show_gate
 from tasks.interim import digest
 from tasks.place import Place
@@ -40,6 +40,10 @@ def scan(place: Place) -> list[Input]:
     """The files of the reports folder, known by content."""
     found = work.scan(place.reports)
     log.info("scan: %d files, %.1f MB", len(found), sum(i.size for i in found) / 1e6)
+    applied = {ruling for file in found for ruling in file.rulings}
+    for ruling in decisions.rulings(place.reports):
+        if ruling not in applied:
+            log.warning("%s rules on %s, which is not there", decisions.NAME, ruling.source)
     return found
 
 

@@ -61,6 +61,10 @@ class Item:
     sha256: str = ""
     foreign: tuple[int, ...] = ()
     """Hashes of its lines that are foreign, as far as all reports together tell."""
+    accepted: bool = False
+    """Whether a curator ruled that it is to pass."""
+    decision: str | None = None
+    """What a curator ruled, as it is published."""
 
 
 @dataclass(frozen=True, slots=True)

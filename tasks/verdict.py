@@ -18,6 +18,7 @@ from expectations import catalogue
 from expectations.rule import Finding, Severity
 from tasks import gate, work
 from tasks.contract import TABLES
+from tasks.decisions import Ruling
 from tasks.dedup import find_twins, foreign_lines
 from tasks.dedup.sketches import unpacked
 from tasks.dedup.suspects import Lines
@@ -94,11 +95,25 @@ def _left(store: Store, stage: str, part: str, things: Sequence[Any]) -> tuple[l
     names = {row[n] for row in rows for n in ("source", "document_id") if n in row}
     if stage == "ingest":
         live = {thing.name for thing in things}
-        items = [Item(r["source"], r["input"], r["digest"], part, sha256=r["sha256"]) for r in rows if r["input"] in live]
+        ruled = {ruling.source: ruling for thing in things for ruling in thing.rulings}
+        items = [_item(r, part, ruled.get(r["source"])) for r in rows if r["input"] in live]
         return items, [r for r in rejects if r["input"] in live], names
     of = {thing.source: thing for thing in things}
     items = [replace(of[r["source"]], digest=r["digest"], part=part, document_id=r["document_id"]) for r in rows if r["source"] in of]
     return items, [r for r in rejects if r["source"] in of], names
+
+
+def _item(row: Mapping[str, Any], part: str, ruling: Ruling | None) -> Item:
+    """The item of a row of `reports`, with what was ruled on it."""
+    return Item(
+        row["source"],
+        row["input"],
+        row["digest"],
+        part,
+        sha256=row["sha256"],
+        accepted=ruling is not None and ruling.ruling == "accept",
+        decision=ruling.told if ruling else None,
+    )
 
 
 def _about(findings: Iterable[Finding], live: Iterable[Item], known: Container[str]) -> list[Finding]:
@@ -119,7 +134,7 @@ def _about(findings: Iterable[Finding], live: Iterable[Item], known: Container[s
 
 
 def set_aside(stage: str, items: Iterable[Item], findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """A row of rejects for each item that failed a rule of its own."""
+    """A row of rejects for each item that failed a rule of its own and was not ruled to pass."""
     failed: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.severity == Severity.REJECT:
@@ -134,7 +149,7 @@ def set_aside(stage: str, items: Iterable[Item], findings: Iterable[Finding]) ->
             "reason": _reason(failed[item.source]),
         }
         for item in items
-        if item.source in failed
+        if item.source in failed and not item.accepted
     ]
 
 
@@ -248,6 +263,7 @@ def content(candidates: State, tagged: State, extracted: State) -> Content:
         extracted.items,
         twins,
         rejects,
+        {item.source: item.decision for item in kept.values() if item.decision},
     )
 
 

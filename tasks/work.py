@@ -17,8 +17,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tasks import dedup, figures, ingest, sections
+from tasks import decisions, dedup, figures, ingest, sections
 from tasks.contract import FIGURES, PARAGRAPHS, REMOVALS
+from tasks.decisions import Ruling
 from tasks.dedup.sketches import packed
 from tasks.interim import (
     BLOCKS,
@@ -56,7 +57,7 @@ GROUP = 32
 GROUP_CHARACTERS = 4_000_000
 
 CODE = {
-    "ingest": ("tasks.ingest",),
+    "ingest": ("tasks.ingest", "tasks.decisions"),
     "deduplicate": ("tasks.dedup", "tasks.ingest"),
     "tag": ("tasks.sections",),
     "extract": ("tasks.figures",),
@@ -85,6 +86,8 @@ class Input:
     name: str
     key: str
     size: int
+    rulings: tuple[Ruling, ...] = ()
+    """What a curator ruled on it, or on members and rows of it."""
 
 
 def stage_version(stage: str) -> str:
@@ -94,16 +97,21 @@ def stage_version(stage: str) -> str:
 
 def key_of(stage: str, item: Item) -> str:
     """The key of a stage's work on a report: what the stage reads of it, and the code that does it."""
-    return digest(stage, stage_version(stage), item.digest, item.foreign)
+    return digest(stage, stage_version(stage), item.digest, item.foreign, item.accepted)
 
 
 def scan(root: Path) -> list[Input]:
-    """The files below the reports folder, known by name and content."""
-    found, code = [], stage_version("ingest")
+    """The files below the reports folder, known by name, content and the rulings on them.
+
+    Raises DecisionError where a ruling cannot be read.
+    """
+    found, code, ruled = [], stage_version("ingest"), decisions.rulings(root)
     for path in ingest.find(root):
         name = path.relative_to(root).as_posix()
-        content, size = _content(path)
-        found.append(Input(name, digest("ingest", code, name, content), size))
+        if name != decisions.NAME:
+            content, size = _content(path)
+            own = decisions.of_input(ruled, name)
+            found.append(Input(name, digest("ingest", code, name, content, own), size, own))
     return found
 
 
@@ -155,7 +163,9 @@ def _weight(pair: tuple[Input, Source | Reject]) -> int:
 
 
 def _ingested(file: Input, found: Source | Reject) -> Rows | Reject:
-    report = found if isinstance(found, Reject) else ingest.ingest(found)
+    if isinstance(found, Reject):
+        return found
+    report = decisions.ruled(found, next((r for r in file.rulings if r.source == found.name), None))
     if isinstance(report, Reject):
         return report
     return {
@@ -172,18 +182,19 @@ def deduplicate_batch(store: Path, items: Sequence[Item]) -> str:
         for tables in shelf.groups("ingest", items[0].part, ("reports", "blocks", "removals"), wanted):
             jobs = []
             for file, report in reports_of(*tables):
-                foreign = frozenset(wanted[report.source.name].foreign)
-                jobs.append((file, report.source, _cleaned, (report, foreign)))
+                item = wanted[report.source.name]
+                values = (report, frozenset(item.foreign), item.accepted)
+                jobs.append((file, report.source, _cleaned, values))
             _add(part, "deduplicate", jobs)
         part.answers_for(((key, source) for source, key in keys.items()), items[0].part)
     return part.folder.name
 
 
-def _cleaned(report: Report, foreign: frozenset[int]) -> Rows | Reject:
+def _cleaned(report: Report, foreign: frozenset[int], accepted: bool) -> Rows | Reject:
     clean = dedup.clean(report)
     if foreign:
         clean = dedup.without_foreign_lines(clean, foreign)
-    refused = ingest.refuse(clean)
+    refused = None if accepted else ingest.refuse(clean)
     if refused is not None:
         return refused
     return {
