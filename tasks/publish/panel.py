@@ -55,6 +55,8 @@ APPROXIMATE = 0.05
 COMPARABLE = frozenset({"level", "growth", "share"})
 """Measures of which two values can contradict each other; a rank, a change and a multiple depend on what they are compared with."""
 RANGE = "区间"
+MEMORY = "500MB"
+"""What the query may take before it sorts on disk."""
 UNBOUNDED = math.inf
 
 _JOINT = re.compile(r"[、和与及]")
@@ -119,7 +121,8 @@ QUERY = f"""
     from read_parquet($figures) f join read_parquet($paragraphs) p using (paragraph_id)
          join read_parquet($documents) d on d.document_id = f.document_id
     where f.scope = 'area' and f.period_end is not null
-          and (f.indicator_code is not null or regexp_matches(f.indicator, '{_JOINT.pattern}'))
+          and (f.indicator_code is not null or regexp_matches(f.indicator, '{_JOINT.pattern}')
+               and (f.measure = 'growth' or regexp_matches(text_before, '{_EACH.pattern}')))
     order by d.region_code, d.year, d.document_id, p.ordinal, f.start
 """
 _OF_FIGURE = tuple(f.name for f in fields(Figure) if f.name != "paragraph")
@@ -128,7 +131,7 @@ _OF_FIGURE = tuple(f.name for f in fields(Figure) if f.name != "paragraph")
 def regions(folder: Path) -> Iterator[list[Candidate]]:
     """The candidates of each region of a release, in the order of reports and text."""
     files = {name: str(folder / f"{name}.parquet") for name in ("figures", "paragraphs", "documents")}
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
         found = connection.sql(QUERY, params=files).to_arrow_reader(10_000)
         for _, rows in groupby(_rows(found), key=lambda row: row["region_code"]):
             yield marked([c for row in rows for c in candidates(row)])

@@ -12,9 +12,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from tasks.contract import MEASURES, PARTS, REMOVAL_REASONS, STATUSES
-from tasks.publish.pages import charts, contents, shown, write_pages
+from tasks.contract import MEASURES, PARTS, REMOVAL_REASONS, REMOVALS, STATUSES
+from tasks.publish.pages import charts, contents, short_removals, shown, write_pages
 from tasks.publish.pages.report import FIELDS, marked
+from tasks.records import removal_row, to_table
 from tests.pages.conftest import reports
 from tests.panel.small_release import write
 
@@ -127,6 +128,17 @@ def test_text_cannot_break_the_page(release: Path, pages: dict[str, Page]) -> No
     assert "民生<持续>改善" in pages["reports/990100-2023.html"].article
 
 
+def test_long_removals_are_cut_in_the_middle(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"990122-2020": [("tasks", "今年地区生产总值增长7%。")]})
+    rows = [removal_row(source, "990122-2020", text, 0, len(text), "repeat", None)
+            for source, text in (("990122-2020.txt", "开头" + "中" * 500 + "结尾"), ("twin.txt", "别的文件"))]
+    pq.write_table(to_table(REMOVALS, rows), folder / "removals.parquet")
+    (short,) = pq.read_table(short_removals(folder, tmp_path)).to_pylist()
+    assert (short["length"], len(short["text"])) == (504, 120 + 3 + 40)
+    assert short["text"].startswith("开头中")
+    assert short["text"].endswith("中结尾")
+
+
 def test_a_figure_inside_another_keeps_its_anchor() -> None:
     def figure(start: int, end: int) -> dict[str, Any]:
         name = f"990100-2022-p0001-f{start:04d}"
@@ -156,17 +168,19 @@ def test_a_report_s_page_does_not_depend_on_the_release(release: Path, tmp_path:
         assert (other / path).read_bytes() == (release / path).read_bytes()
 
 
-def test_pages_made_in_pieces_are_the_same(release: Path) -> None:
-    names = sorted(reports())
-    whole = {content.document["document_id"]: content for content in contents(release, names)}
+def test_pages_made_in_pieces_are_the_same(release: Path, tmp_path: Path) -> None:
+    names, removals = sorted(reports()), short_removals(release, tmp_path)
+    whole = {content.document["document_id"]: content for content in contents(release, removals, names)}
     assert sorted(whole) == names
+    assert all(len(content.removals) == 1 for content in whole.values())
     for at in range(0, len(names), 4):
-        for content in contents(release, names[at:at + 4]):
+        for content in contents(release, removals, names[at:at + 4]):
             assert content == whole[content.document["document_id"]]
 
 
-def test_neighbouring_years(release: Path) -> None:
-    around = {c.document["document_id"]: (c.before, c.after) for c in contents(release, sorted(reports()))}
+def test_neighbouring_years(release: Path, tmp_path: Path) -> None:
+    found = contents(release, short_removals(release, tmp_path), sorted(reports()))
+    around = {c.document["document_id"]: (c.before, c.after) for c in found}
     assert around["990100-2022"] == (None, "990100-2023")
     assert around["990100-2023"] == ("990100-2022", None)
     assert around["990122-2016"] == ("990122-2015", "990122-2017")

@@ -7,6 +7,7 @@ the release's tables alone, so the same tables give the same bytes.
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -44,42 +45,54 @@ def write_pages(folder: Path, release: str) -> None:
     shutil.copytree(HERE / "assets", pages / "assets")
     write_site(folder, pages, release, templates())
     names: list[str] = pq.read_table(folder / "documents.parquet", columns=["document_id"])["document_id"].to_pylist()
-    jobs = [(folder, names[at:at + BATCH]) for at in range(0, len(names), BATCH)]
-    for _ in spread(_write_batch, jobs, worth=len(names) > 2 * BATCH):
-        pass
+    with tempfile.TemporaryDirectory() as scratch:
+        removals = short_removals(folder, Path(scratch))
+        jobs = [(folder, removals, names[at:at + BATCH]) for at in range(0, len(names), BATCH)]
+        for _ in spread(_write_batch, jobs, worth=len(names) > 2 * BATCH):
+            pass
 
 
-def _write_batch(job: tuple[Path, Sequence[str]]) -> None:
-    folder, names = job
+def _write_batch(job: tuple[Path, Path, Sequence[str]]) -> None:
+    folder, removals, names = job
     template = templates().get_template("report.html")
-    for content in contents(folder, names):
+    for content in contents(folder, removals, names):
         page = template.render(context(content))
         (folder / "pages" / "reports" / f"{content.document['document_id']}.html").write_text(page, encoding="utf-8")
 
 
-def contents(folder: Path, names: Sequence[str]) -> Iterator[Content]:
-    """What the pages of these reports are made of; `names` are neighbours in the order of ids."""
+def contents(folder: Path, removals: Path, names: Sequence[str]) -> Iterator[Content]:
+    """What the pages of these reports are made of; `names` are neighbours in the order of ids.
+
+    `removals` is the file that `short_removals` has made.
+    """
     documents = _between(folder, "documents", "document_id", names[0], names[-1]).to_pylist()
     years = _neighbours(folder, names)
     paragraphs = _grouped(_between(folder, "paragraphs", "document_id", names[0], names[-1], PARAGRAPHS), "document_id")
     figures = _grouped(_between(folder, "figures", "document_id", names[0], names[-1]), "paragraph_id")
-    removals = _grouped(_removals(folder, [d["source"] for d in documents]), "source")
+    removed = _grouped(_between(removals.parent, removals.stem, "document_id", names[0], names[-1]), "document_id")
     places = names[0][:6], names[-1][:6]
     of_place = {name: _grouped(_between(folder, name, "region_code", *places), "region_code")
                 for name in ("indicators", "indicator_spans", "conflicts", "attainment")}
     for document in documents:
         own, place = paragraphs.get(document["document_id"], []), document["region_code"]
         yield Content(
-            document, own, {p["paragraph_id"]: figures.get(p["paragraph_id"], []) for p in own}, removals.get(document["source"], []),
+            document, own, {p["paragraph_id"]: figures.get(p["paragraph_id"], []) for p in own}, removed.get(document["document_id"], []),
             series=of_place["indicators"].get(place, []), spans=of_place["indicator_spans"].get(place, []),
             conflicts=of_place["conflicts"].get(place, []), attained=of_place["attainment"].get(place, []),
             before=years[document["document_id"]][0], after=years[document["document_id"]][1])
 
 
 def _between(folder: Path, table: str, column: str, first: str, last: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of a table whose `column` lies between two values."""
-    wanted = (pc.field(column) >= first) & (pc.field(column) <= last)
-    return pq.read_table(folder / f"{table}.parquet", columns=list(columns) if columns else None, filters=wanted)
+    """The rows of a table whose `column` lies between two values; the table is in the order of that column."""
+    found = []
+    with pq.ParquetFile(folder / f"{table}.parquet") as file:
+        leaf = next(n for n in range(file.metadata.num_columns) if file.schema.column(n).path == column)
+        for group in range(file.num_row_groups):
+            known = file.metadata.row_group(group).column(leaf).statistics
+            if known is None or not known.has_min_max or (known.min <= last and known.max >= first):
+                rows = file.read_row_group(group, columns)
+                found.append(rows.filter((pc.field(column) >= first) & (pc.field(column) <= last)))
+        return pa.concat_tables(found) if found else file.read_row_groups([], columns)
 
 
 def _grouped(table: pa.Table, column: str) -> dict[str, list[Row]]:
@@ -89,19 +102,31 @@ def _grouped(table: pa.Table, column: str) -> dict[str, list[Row]]:
     return found
 
 
-def _removals(folder: Path, sources: Sequence[str]) -> pa.Table:
-    """The removals of these sources, long texts cut in the middle."""
-    wanted = pc.field("source").isin(sources)
-    rows = pq.read_table(folder / "removals.parquet", filters=wanted)
-    length, text = pc.utf8_length(rows["text"]), rows["text"]
-    ends = pc.binary_join_element_wise(pc.utf8_slice_codeunits(text, 0, HEAD), pc.utf8_slice_codeunits(text, -TAIL), " … ")
-    short = pc.if_else(pc.greater(length, HEAD + TAIL), ends, text)
-    return rows.set_column(rows.column_names.index("text"), "text", short).append_column("length", length)
+def short_removals(folder: Path, scratch: Path) -> Path:
+    """A file in `scratch` with the removals of documents, in the order of their ids, long texts cut in the middle.
+
+    What is removed is often longer than what stays: it is read once, a row group at a time.
+    """
+    own = pq.read_table(folder / "documents.parquet", columns=["source"])["source"]
+    kept = []
+    with pq.ParquetFile(folder / "removals.parquet") as file:
+        for group in range(file.num_row_groups):
+            rows = file.read_row_group(group)
+            rows = rows.filter(pc.is_in(rows["source"], own.combine_chunks())).drop_columns("source")
+            length, text = pc.utf8_length(rows["text"]), rows["text"]
+            ends = pc.binary_join_element_wise(pc.utf8_slice_codeunits(text, 0, HEAD), pc.utf8_slice_codeunits(text, -TAIL), " … ")
+            short = pc.if_else(pc.greater(length, HEAD + TAIL), ends, text)
+            kept.append(rows.set_column(rows.column_names.index("text"), "text", short).append_column("length", length))
+    path = scratch / "short.parquet"
+    pq.write_table(pa.concat_tables(kept).sort_by([("document_id", "ascending"), ("start", "ascending"), ("end", "ascending")]),
+                   path, row_group_size=20_000)
+    return path
 
 
 def _neighbours(folder: Path, names: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
     """For each report the place's reports before and after it."""
-    ids = _between(folder, "documents", "region_code", names[0][:6], names[-1][:6], ["document_id"])["document_id"].to_pylist()
+    places = _between(folder, "documents", "region_code", names[0][:6], names[-1][:6], ["region_code", "document_id"])
+    ids = places["document_id"].to_pylist()
     around = [None, *sorted(ids), None]
 
     def same(name: str, other: str | None) -> str | None:

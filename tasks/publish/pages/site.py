@@ -40,7 +40,8 @@ def write_site(folder: Path, pages: Path, release: str, templates: Environment) 
              "provinces": sorted({d["province"] for d in documents if d["province"]}, key=_first_code(documents))}
     data = pages / "data"
     data.mkdir()
-    parts = list(_parts([_listed(d, _growth(panel)) for d in documents]))
+    growth = _growth(panel)
+    parts = list(_parts([_listed(d, growth) for d in documents]))
     for number, rows in enumerate(parts, 1):
         _script(data / f"reports-{number:03d}.js", "part", rows)
     _constant(data / "index.js", "INDEX", {"fields": FIELDS, "parts": len(parts)})
