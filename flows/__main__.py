@@ -47,6 +47,7 @@ def run(reports: str, output: str) -> int:
     from flows.build import build
     from tasks.history import hand_over
     from tasks.progress import show_progress
+    from tasks.publish.look import targets
     from tasks.publish.summary import Summary, as_text
     from tasks.verdict import Stopped
 
@@ -62,6 +63,10 @@ def run(reports: str, output: str) -> int:
         hand_over()
     latest = Path(output, "latest")
     print(f"\n{as_text(summary)}\n")
+    if chart := targets(latest):
+        print(f"{chart}\n")
+    if (latest / "pages").exists():
+        print(f"Every figure in its sentence: open {latest}/pages/index.html in a browser.")
     print(f"The tables are in {latest}/, described in {latest}/README.md; what the gates found is in")
     print(f"{latest}/quality/index.html. `make ui` shows this run, and those before it, in a browser.")
     if summary.rejects:
