@@ -11,6 +11,8 @@ TABLES = (CANDIDATES, BLOCKS)
 
 LONG = 40
 """Non-blank characters from which on a paragraph does not stand twice by chance."""
+OWN, FEW = 3, 5
+"""Times that a report names its own place at least; times that another may be named without a doubt."""
 REPEATED_SHARE = 0.05
 """Share of a report's characters in paragraphs that stood before, from which on a copy was left in."""
 
@@ -48,6 +50,30 @@ RULES = (
         "A copy that was left in would count its figures twice.",
         lambda t: repeated_share(t) <= REPEATED_SHARE,
         "paragraphs of {document_id} stand twice",
+    ),
+    Rule(
+        "no other place is named more often than the report's own",
+        "candidates",
+        Severity.REJECT,
+        "It is the report of another place, or holds one: compare file name, title and text.",
+        lambda t: t["candidates"]["rival_mentions"] <= t["candidates"]["own_mentions"],
+        "{rival} {rival_mentions} times, {region_name} {own_mentions} times",
+    ),
+    Rule(
+        "no unrelated place is named half as often as the report's own",
+        "candidates",
+        Severity.WARN,
+        "Text of another place's report may have got into it.",
+        lambda t: (t["candidates"]["rival_mentions"] < FEW) | (2 * t["candidates"]["rival_mentions"] <= t["candidates"]["own_mentions"]),
+        "{rival} {rival_mentions} times, {region_name} {own_mentions} times",
+    ),
+    Rule(
+        "a report names its own place",
+        "candidates",
+        Severity.WARN,
+        "Nearly every report does so a dozen times: it may be another place's, or no report.",
+        lambda t: (t["candidates"]["own_mentions"] >= OWN) | (t["candidates"]["level"] == "national"),
+        "{region_name} {own_mentions} times",
     ),
     Rule(
         "opening, review, tasks and closing are there and the text ends whole",

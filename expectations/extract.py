@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from expectations.ranges import plausible
+from expectations.reread import sign_is_said, unit_is_said, value_is_said
 from expectations.rule import Frames, Rule, Severity, few_failed, per_report
 from tasks.contract import FIGURES
 from tasks.interim import EXTRACTED
@@ -14,6 +16,8 @@ TEXT_WITHOUT_FIGURES = 3000
 """Characters from which on a report without a single figure is not believed."""
 DENSITY = (2.0, 40.0)
 """Figures per 1,000 characters that reports of this kind have."""
+WRONG, WRONG_SHARE = 2, 0.02
+"""Figures of a report, and share of all of them, that a second reading may contradict."""
 
 
 def with_text(t: Frames) -> pd.Series:
@@ -80,6 +84,65 @@ def target_in_tasks(t: Frames) -> pd.Series:
     return ~target | parts.isin(("tasks", "goals"))
 
 
+def values_are_said(t: Frames) -> pd.Series:
+    """For each figure whether its value is that of its mention."""
+    columns = (t["figures"][name] for name in ("mention", "unit", "value_low", "value_high"))
+    found = [value_is_said(*row) for row in zip(*columns, strict=True)]
+    return pd.Series(found, index=t["figures"].index, dtype=bool)
+
+
+def signs_are_said(t: Frames) -> pd.Series:
+    """For each figure whether growth and change go the way that the words say."""
+    columns = (t["figures"][name] for name in ("start", "end", "measure", "value_low", "value_high"))
+    found = [sign_is_said(*row) for row in zip(with_text(t), *columns, strict=True)]
+    return pd.Series(found, index=t["figures"].index, dtype=bool)
+
+
+def units_are_said(t: Frames) -> pd.Series:
+    """For each figure whether its unit stands in its sentence."""
+    found = [unit_is_said(*row) for row in zip(t["figures"]["sentence"], t["figures"]["unit"], strict=True)]
+    return pd.Series(found, index=t["figures"].index, dtype=bool)
+
+
+def mostly_as_said(t: Frames) -> pd.Series:
+    """For each document whether nearly all its figures are as their words say."""
+    figures = t["figures"]
+    wrong = (~(values_are_said(t) & signs_are_said(t) & units_are_said(t))).groupby(figures["document_id"]).sum()
+    number = per_report(wrong, t["extracted"]["document_id"], 0)
+    return number <= (t["extracted"]["figures"] * WRONG_SHARE).clip(lower=WRONG)
+
+
+def years_of(t: Frames) -> pd.Series:
+    """For each figure the year of its report."""
+    return t["figures"]["document_id"].map(t["extracted"].set_index("document_id")["year"])
+
+
+def on_its_side_of_the_year(t: Frames) -> pd.Series:
+    """For each figure of a macro series whether done lies before the report's year and announced not."""
+    figures, years = t["figures"], years_of(t)
+    ahead = (figures["status"] == "actual") & (figures["period_end"] >= years)
+    behind = (figures["status"] == "target") & (figures["period_end"] < years)
+    return ~((ahead | behind) & figures["indicator_code"].notna() & (figures["scope"] == "area"))
+
+
+def has_gdp_growth(t: Frames, status: str, offset: int) -> pd.Series:
+    """For each document whether it has the GDP growth of a year, counted from its own."""
+    figures = t["figures"]
+    found = figures[
+        (figures["indicator_code"] == "gdp")
+        & (figures["measure"] == "growth")
+        & (figures["status"] == status)
+        & (figures["scope"] == "area")
+        & (figures["period_end"] == years_of(t) + offset)
+    ]
+    return t["extracted"]["document_id"].isin(found["document_id"])
+
+
+def fits_gdp(t: Frames) -> pd.Series:
+    """For each document whether its levels are of a size that goes with its GDP."""
+    return t["extracted"]["beside_gdp"] == ""
+
+
 RULES = (
     Rule(
         "the words of a figure stand where it says",
@@ -144,6 +207,79 @@ RULES = (
         f"Others have {DENSITY[0]:g} to {DENSITY[1]:g} per 1,000 characters: text may be missing or foreign.",
         lambda t: t["extracted"]["per_1000"].between(*DENSITY),
         "{per_1000:.1f} figures per 1,000 characters",
+    ),
+    Rule(
+        "nearly all figures of a report are as their words say",
+        "extracted",
+        Severity.REJECT,
+        "A second reading contradicts too many figures for them to be believed: report it with the file.",
+        mostly_as_said,
+        "of {figures} figures too many are contradicted",
+    ),
+    Rule(
+        "the value of a figure is what its mention says",
+        "figures",
+        Severity.WARN,
+        "Digits and multiplier of the mention give another value: one of the two readings is wrong.",
+        values_are_said,
+        "{value_low:g} to {value_high:g} for {mention} in “{sentence}”",
+    ),
+    Rule(
+        "growth and change go the way that the words say",
+        "figures",
+        Severity.WARN,
+        "A decrease has to be negative, an increase positive.",
+        signs_are_said,
+        "{value_low:g} for {mention} in “{sentence}”",
+    ),
+    Rule(
+        "the unit of a figure stands in its sentence",
+        "figures",
+        Severity.WARN,
+        "A unit is written as in the text; what is not there was made up.",
+        units_are_said,
+        "{unit} for {mention} in “{sentence}”",
+    ),
+    Rule(
+        "a macro series lies in its plausible range",
+        "figures",
+        Severity.WARN,
+        "No place of this level has had such a value: a misreading, another series, or a slip in the report "
+        "(the ranges are in expectations/ranges.tsv).",
+        lambda t: plausible(t["figures"], t["figures"]["document_id"].map(t["extracted"].set_index("document_id")["level"])),
+        "{indicator_code} {value_low:g} {unit}: {mention} in “{sentence}”",
+    ),
+    Rule(
+        "the levels of macro series go with the GDP",
+        "extracted",
+        Severity.WARN,
+        "One of the two was misread by a factor, or is of another place or year (expectations/ratios.tsv).",
+        fits_gdp,
+        "{beside_gdp}",
+    ),
+    Rule(
+        "what is reported as done lies before the year of the report, what is announced does not",
+        "figures",
+        Severity.WARN,
+        "Target and actual were exchanged, or the year was misread.",
+        on_its_side_of_the_year,
+        "{status} {indicator_code} for {period_end:.0f}: {mention} in “{sentence}”",
+    ),
+    Rule(
+        "a report tells the GDP growth of the year before",
+        "extracted",
+        Severity.WARN,
+        "Nearly every report does: a passage may be missing, or its year was misread.",
+        lambda t: has_gdp_growth(t, "actual", -1),
+        "none was found in {document_id}",
+    ),
+    Rule(
+        "a report sets a target for GDP growth",
+        "extracted",
+        Severity.WARN,
+        "Nearly every report does: a passage may be missing, or the target was taken for a result.",
+        lambda t: has_gdp_growth(t, "target", 0),
+        "none was found in {document_id}",
     ),
     Rule(
         "a share lies between 0 and 100 %",

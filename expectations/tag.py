@@ -50,6 +50,24 @@ def tagged_paragraphs(t: Frames) -> pd.Series:
     return per_report(t["paragraphs"].groupby("document_id").size(), t["tagged"]["document_id"], 0)
 
 
+def in_source_order(t: Frames) -> pd.Series:
+    """For each paragraph whether it starts behind the end of the one before it in the source."""
+    paragraphs = t["paragraphs"]
+    before = paragraphs.groupby("document_id")["source_end"].shift(fill_value=0)
+    return paragraphs["source_start"] >= before
+
+
+def heading_is_there(t: Frames) -> pd.Series:
+    """For each paragraph whether the beginning of its heading, if it has one, stands in it."""
+    columns = (t["paragraphs"][name].fillna("") for name in ("heading", "text"))
+    found = ["".join(heading.split())[:HEADING] in "".join(text.split()) for heading, text in zip(*columns, strict=True)]
+    return pd.Series(found, index=t["paragraphs"].index, dtype=bool)
+
+
+HEADING = 8
+"""Characters of a heading that are looked for: further on it may have been cleaned."""
+
+
 RULES = (
     Rule(
         "every paragraph of a document is tagged",
@@ -74,6 +92,22 @@ RULES = (
         "A paragraph must be traceable to where it stood in the file.",
         lambda t: t["paragraphs"]["source_start"] < t["paragraphs"]["source_end"],
         "{source_start} to {source_end}",
+    ),
+    Rule(
+        "paragraphs stand in the order of the source",
+        "paragraphs",
+        Severity.WARN,
+        "Paragraphs were exchanged, or columns of a page were read across.",
+        in_source_order,
+        "{paragraph_id} starts before the one before it ends",
+    ),
+    Rule(
+        "a heading stands in its paragraph",
+        "paragraphs",
+        Severity.WARN,
+        "A heading is written as in the text; what is not there was made up.",
+        heading_is_there,
+        "{heading}",
     ),
     Rule(
         "a report looks back and ahead",

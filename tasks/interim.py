@@ -29,6 +29,7 @@ from tasks.contract import (
     Table,
 )
 from tasks.dedup.suspects import Lines
+from tasks.mentions import mentions
 from tasks.model import Block, Paragraph, Removal, Report, Source, doubly_accounted, unaccounted
 from tasks.records import PATH_SEPARATOR, Row, document_row, identity_of, nonblank, span_rows, spans_of
 
@@ -83,6 +84,9 @@ CANDIDATES = Table("candidates", "a report that may become a document", ("source
     *(c for c in DOCUMENTS.columns if c.name not in PUBLISHER_COLUMNS),
     Column("unaccounted", INT, "Non-blank characters that are in no block and no removal.", "0", unit="characters", low=0),
     Column("doubly_accounted", INT, "Characters that are in two places.", "0", unit="characters", low=0),
+    Column("own_mentions", INT, "How often the text names its own place.", "26", low=0),
+    Column("rival", TEXT, "The unrelated place that it names most.", "江城区", nullable=True),
+    Column("rival_mentions", INT, "How often it names that one.", "4", low=0),
     Column("sketch", pa.binary(), "What twins are recognised by.", "…"),
     Column("suspects", HASHES, "Hashes of lines that do not fit the report.", "[2914873]"),
     Column("outline", HASHES, "Hashes of its numbered headings.", "[4011723]"),
@@ -142,8 +146,10 @@ def block_rows(report: Report) -> list[dict[str, Any]]:
 def candidate_row(report: Report, sketch: bytes, lines: Lines) -> dict[str, Any]:
     """The row of `candidates` for a cleaned report. Its digest covers what tag and extract read."""
     who = report.identity
+    named = mentions("\n".join(b.text for b in report.blocks), who.region_code or "", who.region_name or "")
     return {
         **document_row(report),
+        "own_mentions": named.own, "rival": named.rival, "rival_mentions": named.rival_count,
         "digest": digest(report.source.name, who.document_id, who.session_date, who.level, who.region_name,
                          report.blocks),
         "unaccounted": _missing(report),

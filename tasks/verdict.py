@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import catalogue
+from expectations.ranges import beside_gdp
 from expectations.rule import Finding, Severity
 from tasks import gate, work
 from tasks.contract import TABLES
@@ -56,7 +57,16 @@ def _tables(store: Store, stage: str, part: str, schemas: Mapping[str, pa.Schema
     upstream = store.upstream(stage, part)
     if stage == "extract" and upstream:
         tables["paragraphs"] = store.read("tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part"])
+        tables["extracted"] = with_gdp_beside(tables["extracted"], tables["figures"])
     return tables
+
+
+def with_gdp_beside(extracted: pa.Table, figures: pa.Table) -> pa.Table:
+    """`extracted` with a column that says in words what does not fit a document's GDP."""
+    years = extracted.select(["document_id", "year"]).to_pandas().set_index("document_id")["year"]
+    names = ["document_id", "indicator_code", "scope", "measure", "status", "unit", "qualifier", "value_low", "period_start", "period_end"]
+    said = beside_gdp(figures.select(names).to_pandas(), years)
+    return extracted.append_column("beside_gdp", pa.array(said.tolist(), pa.string()))
 
 
 def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]) -> State:

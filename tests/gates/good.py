@@ -28,7 +28,7 @@ def row(spec: Table, **values: Any) -> dict[str, Any]:
     flat = [c for c in spec.columns if not (pa.types.is_nested(c.type) or pa.types.is_binary(c.type))]
     made = {c.name: "0" * 64 if c.name == "sha256" else "0" * 32 if c.name == "digest"
             else typical(spec.schema.field(c.name), c.example) for c in flat}
-    assert set(values) <= {c.name for c in spec.columns} | {"mismatched"}, values
+    assert set(values) <= {c.name for c in spec.columns} | {"mismatched", "beside_gdp"}, values
     return {**made, **values}
 
 
@@ -41,7 +41,8 @@ def source(document: str) -> str:
 
 
 def paragraph_rows() -> list[dict[str, Any]]:
-    return [row(PARAGRAPHS, paragraph_id=f"{d}-p{n:04d}", document_id=d, ordinal=n, part=part, text=f"{part} {SENTENCE}")
+    return [row(PARAGRAPHS, paragraph_id=f"{d}-p{n:04d}", document_id=d, ordinal=n, part=part, heading=part,
+                text=f"{part} {SENTENCE}", source_start=100 * n, source_end=100 * n + 80)
             for d in DOCUMENT_IDS for n, part in enumerate(PARTS, 1)]
 
 
@@ -49,14 +50,15 @@ def figure_rows() -> list[dict[str, Any]]:
     """Three figures in each document: GDP and its growth in the review, its target among the tasks."""
     found = []
     for document in DOCUMENT_IDS:
-        for ordinal, mention, measure, status, year in (
-                (2, "120亿元", "level", "actual", 2023), (2, "8%", "growth", "actual", 2023), (3, "8%", "growth", "target", 2024)):
+        for ordinal, mention, value, unit, measure, status, year in (
+                (2, "120亿元", 1.2e10, "元", "level", "actual", 2023), (2, "8%", 8.0, "%", "growth", "actual", 2023),
+                (3, "8%", 8.0, "%", "growth", "target", 2024)):
             paragraph = f"{document}-p{ordinal:04d}"
             start = f"{PARTS[ordinal - 1]} {SENTENCE}".index(mention)
             found.append(row(
                 FIGURES, figure_id=f"{paragraph}-f{start:04d}", document_id=document, paragraph_id=paragraph, start=start,
                 end=start + len(mention), mention=mention, sentence=SENTENCE, measure=measure, status=status,
-                value_low=8.0, value_high=8.0, unit="%", period_start=year, period_end=year, flag=None))
+                value_low=value, value_high=value, unit=unit, period_start=year, period_end=year, flag=None))
     return found
 
 
@@ -70,13 +72,13 @@ def good(stage: str) -> dict[str, pd.DataFrame]:
                                   for d in DOCUMENT_IDS]), "blocks": blocks}
     if stage == "deduplicate":
         return {"candidates": frame([row(CANDIDATES, source=source(d), document_id=d, unaccounted=0, doubly_accounted=0,
-                                         complete=True) for d in DOCUMENT_IDS]), "blocks": blocks}
+                                         complete=True, own_mentions=26, rival_mentions=4) for d in DOCUMENT_IDS]), "blocks": blocks}
     if stage == "tag":
         return {"tagged": frame([row(TAGGED, document_id=d, source=source(d), paragraphs=len(PARTS)) for d in DOCUMENT_IDS]),
                 "paragraphs": paragraphs}
     if stage == "extract":
-        return {"extracted": frame([row(EXTRACTED, document_id=d, source=source(d), year=2024, figures=3) for d in DOCUMENT_IDS]),
-                "figures": figures, "paragraphs": paragraphs}
+        extracted = [row(EXTRACTED, document_id=d, source=source(d), year=2024, figures=3, beside_gdp="") for d in DOCUMENT_IDS]
+        return {"extracted": frame(extracted), "figures": figures, "paragraphs": paragraphs}
     assert stage == "publish"
     accounts = [{"document_id": d, "source": source(d), "source_characters": 100, "paragraph_characters": 80,
                  "removal_characters": 20, "paragraphs": 4, "paragraph_rows": 4, "figures": 3, "figure_rows": 3}

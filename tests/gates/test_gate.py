@@ -17,7 +17,7 @@ def tables(**changed: pa.Table) -> dict[str, pa.Table]:
 
 def test_a_finding_names_report_row_words_and_reason() -> None:
     frames = good("extract")
-    frames["figures"].loc[0, "value_low"] = 9.0
+    frames["figures"].loc[0, "value_low"] = 2e10
     [found] = gate.judge("extract", [r for r in gate.catalogue.of_reports("extract") if "low end" in r.name], frames)
     assert found.report == "990100-2024"
     assert found.where == frames["figures"]["figure_id"][0]

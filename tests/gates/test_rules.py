@@ -78,6 +78,11 @@ STEPS = {
         both(put("blocks", "text", LONG, 0), put("blocks", "text", LONG, 1)),
     ("deduplicate", "opening, review, tasks and closing are there and the text ends whole"):
         both(put("candidates", "complete", False), put("candidates", "completeness", "opening;review")),
+    ("deduplicate", "no other place is named more often than the report's own"): put("candidates", "rival_mentions", 27),
+    ("deduplicate", "no unrelated place is named half as often as the report's own"): put("candidates", "rival_mentions", 14),
+    ("deduplicate", "a report names its own place"): both(put("candidates", "own_mentions", 2), put("candidates", "rival_mentions", 0)),
+    ("tag", "paragraphs stand in the order of the source"): put("paragraphs", "source_start", 150, 1),
+    ("tag", "a heading stands in its paragraph"): put("paragraphs", "heading", "别处的标题"),
     ("tag", "every paragraph of a document is tagged"): drop("paragraphs", 3),
     ("tag", "paragraphs are numbered in reading order without a gap"): put("paragraphs", "ordinal", 9, 1),
     ("tag", "a paragraph starts before it ends in the source"): put("paragraphs", "source_end", 1),
@@ -87,13 +92,26 @@ STEPS = {
     ("extract", "the words of a figure stand where it says"): put("figures", "start", 1),
     ("extract", "the sentence of a figure is a passage of its paragraph"): put("figures", "sentence", "别处的话120亿元。"),
     ("extract", "no two figures share a character"): put("figures", "end", 40),
-    ("extract", "the low end of a figure is not above its high end"): put("figures", "value_low", 9.0),
+    ("extract", "the low end of a figure is not above its high end"): put("figures", "value_low", 2e10),
     ("extract", "a period does not end before it starts"): put("figures", "period_end", 2020),
     ("extract", "every figure that was read is in the table"): drop("figures", 1),
+    ("extract", "nearly all figures of a report are as their words say"):
+        both(put("figures", "value_low", 1.0, 0), put("figures", "value_low", 1.0, 1), put("figures", "value_low", 1.0, 2)),
+    ("extract", "the value of a figure is what its mention says"): put("figures", "value_low", 1.2e11),
+    ("extract", "growth and change go the way that the words say"):
+        both(put("figures", "value_low", -8.0, 1), put("figures", "value_high", -8.0, 1)),
+    ("extract", "the unit of a figure stands in its sentence"): put("figures", "unit", "美元"),
+    ("extract", "a macro series lies in its plausible range"):
+        both(put("figures", "value_low", 88.0, 1), put("figures", "value_high", 88.0, 1)),
+    ("extract", "the levels of macro series go with the GDP"): put("extracted", "beside_gdp", "retail_sales 1 beside a GDP of 100"),
+    ("extract", "what is reported as done lies before the year of the report, what is announced does not"):
+        put("figures", "status", "actual", 2),
+    ("extract", "a report tells the GDP growth of the year before"): put("figures", "period_end", 2022, 1),
+    ("extract", "a report sets a target for GDP growth"): put("figures", "status", "actual", 2),
     ("extract", "a long report has figures"): no_figures,
     ("extract", "a report has about as many figures as reports have"): put("extracted", "per_1000", 90.0),
     ("extract", "a share lies between 0 and 100 %"):
-        both(put("figures", "measure", "share"), put("figures", "value_low", 150.0), put("figures", "value_high", 150.0)),
+        both(put("figures", "measure", "share", 1), put("figures", "value_low", 150.0, 1), put("figures", "value_high", 150.0, 1)),
     ("extract", "this year's GDP growth target stands among the tasks or goals"): put("figures", "paragraph_id", "990100-2024-p0002", 2),
     ("extract", "cross-checks found no contradiction"): put("figures", "flag", "composition adds to 90"),
     ("publish", "paragraphs and removals of a file hold all its characters"): put("accounts", "paragraph_characters", 79),
