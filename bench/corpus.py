@@ -3,7 +3,8 @@
     python -m bench.corpus FOLDER COUNT [--copies 1]
 
 No two of the reports are twins: every number is another, and paragraphs change places with
-their neighbours. `--copies` repeats the body in each file, as web texts do. The same
+their neighbours. Where the original names a place, its own or another, the copy names its own:
+a report that speaks of other places more than of its own is set aside. `--copies` repeats the body in each file, as web texts do. The same
 count makes the same files, and a larger corpus holds the smaller one.
 """
 
@@ -18,7 +19,8 @@ from pathlib import Path
 
 from bench.reports import SAMPLES, SHARED
 from tasks import dedup, ingest
-from tasks.ingest.places import Place, places
+from tasks.ingest.places import Place, places, stem
+from tasks.mentions import places_named
 from tasks.model import Reject, Report
 
 YEARS = range(2006, 2026)
@@ -28,6 +30,8 @@ NEAR = 4
 """How far a paragraph moves."""
 NUMBER = re.compile(r"(?<![\d.])(\d+)((?:\.\d+)?)(?![\d.]*[年月日届次号])")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=[年—－-])")
+IN_FULL, IN_SHORT = "\ue000", "\ue001"
+"""Stand for the name of the place: private characters, which no report has."""
 
 
 @cache
@@ -52,17 +56,30 @@ def addresses() -> Iterator[tuple[Place, int]]:
     return iter(pairs)
 
 
-def made(report: Report, place: Place, year: int, chance: random.Random) -> str:
+@cache
+def without_places() -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Year and paragraphs of each original, marks in place of the names of its own and other places."""
+    found = []
+    for report in originals():
+        who = report.identity
+        assert who.region_name is not None
+        assert who.year is not None
+        text = "\n".join(block.text for block in report.blocks).replace(who.region_name, IN_FULL)
+        for name in sorted({who.region_name, *places_named(text)}, key=len, reverse=True):
+            text = text.replace(stem(name), IN_SHORT)
+        found.append((who.year, tuple(text.split("\n"))))
+    return tuple(found)
+
+
+def made(number: int, place: Place, year: int) -> str:
     """The text of a report as if it were of this place and year."""
-    who = report.identity
-    assert who.region_name is not None
-    assert who.year is not None
-    blocks = [block.text for block in report.blocks]
+    chance = random.Random(number)
+    own_year, blocks = without_places()[number % len(without_places())]
     middle = blocks[ENDS:-ENDS]
     order = sorted(range(len(middle)), key=lambda at: at + chance.uniform(0, NEAR))
     text = "\n".join([*blocks[:ENDS], *(middle[at] for at in order), *blocks[-ENDS:]])
-    text = text.replace(who.region_name, place.name)
-    shift = year - who.year
+    text = text.replace(IN_FULL, place.name).replace(IN_SHORT, stem(place.name))
+    shift = year - own_year
     text = YEAR.sub(lambda m: str(int(m[0]) + shift), text)
     return NUMBER.sub(lambda m: _other(m[1], chance) + ("." + _other(m[2][1:], chance) if m[2] else ""), text)
 
@@ -75,8 +92,7 @@ def _other(digits: str, chance: random.Random) -> str:
 def write(folder: Path, count: int, copies: int = 1) -> None:
     """Writes so many reports into `folder`, below a folder for each province."""
     for number, (place, year) in zip(range(count), addresses(), strict=False):
-        report = originals()[number % len(originals())]
-        text = made(report, place, year, random.Random(number))
+        text = made(number, place, year)
         path = folder / place.code[:2] / f"{year}_{place.code}_{place.name}.txt"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([text] * copies), encoding="utf-8")

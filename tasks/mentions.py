@@ -7,7 +7,6 @@ that got into the file does the same with another name.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,19 +43,25 @@ def mentions(text: str, code: str, name: str) -> Mentions:
     A place counts as a rival where it is named in full at least once and lies neither in
     the report's place nor around it; then it is counted under its short name too.
     """
+    codes = _names()[0]
+    own = text.count(stem(name))
+    rivals = [(text.count(stem(word)), word) for word in places_named(text) if not any(_related(c, code) for c in codes[word])]
+    count, rival = max(rivals, default=(0, None))
+    return Mentions(own, rival, count)
+
+
+def places_named(text: str) -> set[str]:
+    """The prefectures and counties that the text names in full."""
     codes, last, lengths = _names()
-    found: Counter[str] = Counter()
+    found = set()
     for match in last.finditer(text):
         end = match.end()
         for length in lengths:
             word = text[max(0, end - length) : end]
             if word in codes:
-                found[word] += 1
+                found.add(word)
                 break
-    own = text.count(stem(name))
-    rivals = [(text.count(stem(word)), word) for word in found if not any(_related(c, code) for c in codes[word])]
-    count, rival = max(rivals, default=(0, None))
-    return Mentions(own, rival, count)
+    return found
 
 
 def _related(one: str, other: str) -> bool:
