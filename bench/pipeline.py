@@ -69,13 +69,12 @@ def plain(reports: Path, output: Path) -> dict[str, float]:
         from tasks import edge, gate, verdict, work
         from tasks.interim import digest
         from tasks.place import Place
+        from tasks.sections import tokens
         from tasks.store import State
 
         edge.show_gate = lambda *_: None
         gate._context()
-        import jieba
-
-        jieba.lcut("预热")
+        tokens("预热")
         digest(work.stage_version("extract"), gate.gate_version("publish"))
     place = Place.of(reports, output)
     with clock.of("scan"):
@@ -114,10 +113,10 @@ def flow(reports: Path, output: Path) -> dict[str, float]:
         from tasks.history import hand_over
 
         if os.environ.get("RUNNER") == "threads":
-            import jieba
+            from tasks.sections import tokens
 
             gate._context()
-            jieba.lcut("预热")
+            tokens("预热")
         work.stage_version("extract")
     begun = time.monotonic()
     with clock.of("flow"):
@@ -191,7 +190,7 @@ def table(scratch: Path, count: int, large: int) -> list[str]:
     for name, value in loop.items():
         if name not in ("memory", "start-up"):
             say(f"  of which {name}", f"{value / whole:.0%}", f"{value / words['jieba']:.2f} × jieba")
-    say("  start-up, apart", f"{loop['start-up']:.1f} s", "imports, dictionary of jieba, gates")
+    say("  start-up, apart", f"{loop['start-up']:.1f} s", "imports, dictionary, gates")
     say("  peak memory", f"{loop['memory']:.0f} MB")
 
     with server.server(scratch / "prefect") as api:

@@ -11,20 +11,37 @@ from hypothesis import strategies as st
 
 from tasks.sections import keywords, tokens
 from tasks.sections.tokens import Segmenter
+from tasks.sections.topics import topic_table
 
 OUTLINES = sorted((Path(__file__).parent / "outlines").glob("*.txt"))
 
 
-@pytest.fixture(scope="module")
-def plain() -> Segmenter:
-    return Segmenter()
+EXTRA = {"dictionary": (), "topics": tuple(topic_table().weights)}
+
+
+@pytest.fixture(scope="module", params=EXTRA)
+def pair(request: pytest.FixtureRequest) -> tuple[Segmenter, jieba.Tokenizer]:
+    """The segmenter and jieba with the same words added."""
+    words = EXTRA[request.param]
+    tokenizer = jieba.Tokenizer()
+    for word in words:
+        tokenizer.add_word(word)
+    return Segmenter(words), tokenizer
+
+
+def same_words(pair: tuple[Segmenter, jieba.Tokenizer], line: str) -> bool:
+    ours, theirs = (pair[0].cut(line), pair[1].lcut(line, HMM=False))
+    return [w for w in ours if "\u4e00" <= w[0] <= "\u9fa5"] == [w for w in theirs if "\u4e00" <= w[0] <= "\u9fa5"]
 
 
 @pytest.mark.parametrize("path", OUTLINES, ids=lambda p: p.stem)
-def test_same_words_as_jieba(plain: Segmenter, path: Path) -> None:
+def test_same_words_as_jieba(pair: tuple[Segmenter, jieba.Tokenizer], path: Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
-        han = [w for w in plain.cut(line) if "\u4e00" <= w[0] <= "\u9fa5"]
-        assert han == [w for w in jieba.lcut(line, HMM=False) if "\u4e00" <= w[0] <= "\u9fa5"]
+        assert same_words(pair, line), line
+
+
+def test_words_of_the_topic_table_are_cut_as_jieba_cuts_them(pair: tuple[Segmenter, jieba.Tokenizer]) -> None:
+    assert [word for word in EXTRA["topics"] if not same_words(pair, f"的{word}的")] == []
 
 
 @given(st.text(alphabet="全市工业增加值增长1.5%，。ABC 龘\n", max_size=40))
