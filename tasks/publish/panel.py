@@ -55,6 +55,8 @@ APPROXIMATE = 0.05
 COMPARABLE = frozenset({"level", "growth", "share"})
 """Measures of which two values can contradict each other; a rank, a change and a multiple depend on what they are compared with."""
 RANGE = "区间"
+_PARTLY = ("多", "余")
+"""Hedges that stand between a number and its unit: 300多家."""
 MEMORY = "500MB"
 """What the query may take before it sorts on disk."""
 UNBOUNDED = math.inf
@@ -191,10 +193,15 @@ def hedge(figure: Figure, before: str, behind: str) -> str | None:
     if figure.qualifier == "exact":
         return None
     after = (word for word in _cues("after", "bound") if behind.startswith(word))
-    inside = (word for word in ("多", "余") if word in figure.mention)
+    inside = (word for word in _PARTLY if word in figure.mention)
     front = (word for word in _cues("before", "bound", "level") if before.endswith(word))
     shared = (word for word in (figure.tone,) if word in (*_cues("after", "bound"), *_cues("before", "bound", "level")))
     return next(chain(after, inside, front, shared), None)
+
+
+def stands_behind(hedge: str) -> bool:
+    """Whether a hedge is written behind its number (左右, 以上), not before it (突破, 超过)."""
+    return hedge in (*_cues("after", "bound"), *_PARTLY)
 
 
 def tone(figure: Figure) -> str | None:

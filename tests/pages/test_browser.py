@@ -125,8 +125,8 @@ def test_a_click_on_a_figure_shows_its_record(page: Any, release: Path) -> None:
     assert record.locator("h2").inner_text() == "6.8%"
     assert record.locator(".what").inner_text() == "地区生产总值"
     said = record.inner_text()
-    for words in ("growth 增速, achieved 完成", "2022", "gdp 地区生产总值", "rule", "characters", "The panel rests on it: gdp growth 2022",
-                  "The target was 7%", "990100-2023-p0002-f"):
+    for words in ("growth 增速, achieved 完成", "2022", "gdp 地区生产总值", "rule", "page 1, characters",
+                  "The panel rests on it: gdp growth 2022", "The target was 7%", "990100-2023-p0002-f"):
         assert words in said, words
     assert page.url.endswith(page.locator("article a.f.here").get_attribute("href"))
     record.get_by_role("link", name="7%").click()
@@ -245,6 +245,33 @@ def test_comparing_places(page: Any, release: Path) -> None:
     page.locator("#plot a").first.click()
     page.wait_for_url("**/990122-*.html#f-*")
     assert page.locator("#record h2").is_visible()
+
+
+def test_a_headline_leads_to_the_comparison(page: Any, release: Path) -> None:
+    page.goto(address(release, "reports/990100-2022.html"))
+    page.locator(".card h3 a").first.click()
+    page.wait_for_url("**/compare.html#*p=990100*")
+    page.wait_for_selector("tr.chosen")
+    assert page.locator(".chips").inner_text().startswith("澜岳市")
+
+
+def test_the_chart_can_be_read_on_a_phone(phone: Any, release: Path) -> None:
+    phone.goto(address(release, "compare.html#i=gdp&m=growth"))
+    phone.wait_for_selector("#plot a")
+    assert phone.locator("#plot text").first.bounding_box()["height"] > 10
+    phone.set_viewport_size({"width": 700, "height": 844})
+    phone.wait_for_function("document.getElementById('plot').getAttribute('viewBox').split(' ')[2] > 600")
+
+
+def test_names_in_the_chart_do_not_cover_each_other(page: Any, release: Path) -> None:
+    page.goto(address(release, "compare.html#i=gdp&m=growth"))
+    page.wait_for_selector("#plot text.name")
+    boxes = [name.bounding_box() for name in page.locator("#plot text.name").all()]
+    assert len(boxes) == 3
+    for at, one in enumerate(boxes):
+        for other in boxes[:at]:
+            beside = abs(one["x"] - other["x"]) >= min(one["width"], other["width"])
+            assert beside or abs(one["y"] - other["y"]) >= 10, (one, other)
 
 
 def test_comparing_another_indicator(page: Any, release: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tasks.contract import MEASURES, PARTS, REMOVAL_REASONS, REMOVALS, STATUSES
 from tasks.publish.pages import charts, contents, short_removals, shown, write_pages
-from tasks.publish.pages.report import FIELDS, marked
+from tasks.publish.pages.report import FIELDS, cards, marked
 from tasks.records import removal_row, to_table
 from tests.pages.conftest import reports
 from tests.panel.small_release import write
@@ -229,10 +229,31 @@ def test_ranges_and_bounds(low: float, high: float, unit: str, qualifier: str, t
 
 def test_charts_show_all_points_and_say_gaps() -> None:
     points = [charts.Point(year, value, value, "actual", f"{value}%") for year, value in ((2015, 8.0), (2016, 7.5), (2019, 6.0))]
-    svg = charts.over_years([*points, charts.Point(2020, 5.5, 6.0, "target", "5.5–6%")], "growth")
+    svg = charts.over_years([*points, charts.Point(2020, 5.5, 6.0, "target", "5.5–6%")], "growth", 2020)
     assert svg.count('<circle class="done"') == 3
     assert svg.count('<polyline class="done"') == 1
     assert svg.count('<polyline class="done gap"') == 1
     assert svg.count('<path class="aim"') == 2
-    assert charts.over_years([], "growth") == ""
+    assert charts.over_years([], "growth", 2020) == ""
     assert charts.distribution({2020: [6.0, 6.2, 8.0]}, "targets").count("<circle") == 2
+
+
+def test_a_chart_shows_the_years_around_its_report() -> None:
+    points = [charts.Point(year, 8.0, 8.0, "actual", "8%") for year in range(2001, 2025)]
+    svg = charts.over_years(points, "growth", 2010)
+    assert svg.count('<circle class="done"') == charts.MOST_YEARS
+    assert ">2003</text>" in svg
+    assert ">2014</text>" in svg
+    assert svg.count('<line class="here"') == 1
+
+
+def test_headlines_say_the_hedge_as_it_is_written(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"990122-2020": [
+        ("review", "2019年，全县地区生产总值突破120亿元，增长6%；一般公共预算收入增长5%以上。"),
+        ("tasks", "今年地区生产总值增长7~8%，固定资产投资增长9%左右。")]})
+    [content] = contents(folder, short_removals(folder, tmp_path), ["990122-2020"])
+    lines = [(line.before, line.value, line.behind) for card in cards(content) for line in card.lines]
+    assert lines == [("突破", "120\u2009亿元", ""), ("", "6%", ""), ("", "7–8%", ""), ("", "5%", "以上"), ("", "9%", "左右")]
+    gdp = cards(content)[0].chart
+    assert gdp.count("<circle") == 1, "last year's result and this year's target make a chart"
+    assert gdp.count('<path class="aim"') == 2

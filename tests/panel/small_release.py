@@ -54,7 +54,7 @@ def write(folder: Path, reports: Mapping[str, Sequence[Text]], panel: bool = Tru
         read = figures.extract([Paragraph(text, where.part) for where, text in tagged], ReportContext(year, level="prefecture"))
         own, at = [], 0
         for ordinal, (where, text) in enumerate(tagged, 1):
-            own.append(paragraph_row(name, ordinal, Block(((at, at + len(text)),), text), where))
+            own.append(paragraph_row(name, ordinal, Block(((at, at + len(text)),), text, page=1 + ordinal // 10), where))
             at += len(text) + 1
         rows["paragraphs"] += own
         rows["figures"] += [figure_row(name, own[f.paragraph]["paragraph_id"], f) for f in read]

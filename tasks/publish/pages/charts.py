@@ -16,6 +16,8 @@ WIDTH, HEIGHT = 240, 84
 LEFT, RIGHT, TOP, BOTTOM = 8, 8, 14, 18
 DOT = 3.0
 MOST_YEARS = 12
+AHEAD = 4
+"""Years behind the report's own that a chart shows, where the series goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,15 @@ class Point:
     """The value as it is shown."""
 
 
-def over_years(points: Sequence[Point], title: str) -> str:
-    """A place's own series: achieved as a line with dots, targets as hollow diamonds or bars for ranges."""
+def over_years(points: Sequence[Point], title: str, here: int) -> str:
+    """A place's own series: achieved as a line with dots, targets as hollow diamonds or bars for ranges.
+
+    `here` is the year of the report, which a faint line marks; the years around it are shown.
+    """
+    points = [p for p in points if here + AHEAD - MOST_YEARS < p.year <= here + AHEAD]
     if not points:
         return ""
     last = max(p.year for p in points)
-    points = [p for p in points if p.year > last - MOST_YEARS]
     first = min(p.year for p in points)
     low, high = min(p.low for p in points), max(p.high for p in points)
     middle, spread = (low + high) / 2, (high - low) or abs(high) * 0.2 or 1.0
@@ -53,6 +58,7 @@ def over_years(points: Sequence[Point], title: str) -> str:
     lines = polylines([(p.year, x(p.year), y(p.low)) for p in done], "done")
     parts = [
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">',
+        _upright(x(here)) if first <= here <= last else "",
         f'<line class="base" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{HEIGHT - BOTTOM + 2}" y2="{HEIGHT - BOTTOM + 2}"/>',
         lines,
         *marks,
@@ -61,6 +67,10 @@ def over_years(points: Sequence[Point], title: str) -> str:
         "</svg>",
     ]
     return "".join(parts)
+
+
+def _upright(x: float) -> str:
+    return f'<line class="here" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 6}" y2="{HEIGHT - BOTTOM + 2}"/>'
 
 
 def polylines(points: Sequence[tuple[int, float, float]], name: str) -> str:
@@ -83,7 +93,7 @@ def _diamond(x: float, low: float, high: float, text: str) -> str:
 
 # --- the index: targets of all places ---------------------------------------------------------------
 
-WIDE, TALL = 760, 300
+WIDE, TALL = 760, 230
 MARGIN = (44, 16, 12, 28)
 """Left, right, top, bottom."""
 LARGEST = 13.0

@@ -16,6 +16,7 @@ from typing import Any
 from tasks.publish.export.wide import series_names
 from tasks.publish.pages import shown
 from tasks.publish.pages.charts import Point, over_years
+from tasks.publish.panel import RANGE, stands_behind
 from tasks.records import PATH_SEPARATOR
 
 Row = Mapping[str, Any]
@@ -189,9 +190,12 @@ class Line:
     status: str
     measure: str
     year: int
+    before: str
+    """The hedge, where it is written before the number: 突破."""
     value: str
+    behind: str
+    """The hedge, where it is written behind the number: 左右."""
     href: str
-    hedge: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +223,17 @@ def cards(content: Content) -> list[Card]:
 
 
 def _line(content: Content, row: Row) -> Line:
-    return Line(row["status"], row["measure"], row["year"], shown.value(row), link(content, row["figure_id"]), row["hedge"] or "")
+    hedge = row["hedge"] if row["hedge"] != RANGE else None
+    value = shown.value({**row, "qualifier": "exact"} if hedge else row)
+    before, behind = ("", hedge) if hedge and stands_behind(hedge) else (hedge, "")
+    return Line(row["status"], row["measure"], row["year"], before or "", value, behind or "", link(content, row["figure_id"]))
 
 
 def _chart(content: Content, code: str, measure: str) -> str:
     points = [Point(row["year"], row["value_low"], row["value_high"], row["status"], shown.value(row)) for row in content.series
               if row["indicator_code"] == code and row["measure"] == measure]
-    most = max((sum(p.status == status for p in points) for status in shown.STATUSES), default=0)
-    return over_years(points, f"{series_names()[code]}, {measure} over the years") if most > 1 else ""
+    title = f"{series_names()[code]}, {measure} over the years"
+    return over_years(points, title, content.document["year"]) if len(points) > 1 else ""
 
 
 # --- what was removed -------------------------------------------------------------------------------

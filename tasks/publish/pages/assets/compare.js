@@ -2,7 +2,8 @@
 // One indicator over places and years: lines for places that were chosen, the spread of all the others, a table for one year.
 
 const COLOURS = ["#1f77b4", "#d1590a", "#2a8a3e", "#b5305f", "#7a4fb5", "#0f8a86", "#8a6d1a", "#5b6672"];
-const WIDTH = 960, HEIGHT = 360, LEFT = 74, RIGHT = 90, TOP = 16, BOTTOM = 30, STEP = 100, MOST = COLOURS.length, CROWD = 5;
+const HEIGHT = 360, TOP = 16, BOTTOM = 30, STEP = 100, MOST = COLOURS.length, CROWD = 5, NARROW = 640, LINE = 15, NAME = 110;
+let WIDTH = 960, LEFT = 74, RIGHT = 96, room = 0;
 const form = document.querySelector(".filters"), plot = document.getElementById("plot"), body = document.querySelector("tbody");
 const caption = document.querySelector("figcaption"), chips = document.querySelector(".chips"), yearBox = document.getElementById("year");
 const more = document.querySelector("button.more");
@@ -49,6 +50,14 @@ function quantile(sorted, q) {
   return sorted[low] + (sorted[Math.min(low + 1, sorted.length - 1)] - sorted[low]) * (at - low);
 }
 
+/** The chart is drawn as wide as there is room, so that its words can be read on a phone. */
+function fit() {
+  room = plot.parentElement.clientWidth;
+  WIDTH = Math.max(320, Math.round(room) || 960);
+  [LEFT, RIGHT] = WIDTH < NARROW ? [58, 12] : [74, 96];
+  plot.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+}
+
 /** Per year of a status: quartiles over places, where there are enough of them, and the single values where there are not. */
 function spread(all, status) {
   const of = new Map();
@@ -64,8 +73,8 @@ function spread(all, status) {
 }
 
 function ticks(low, high) {
-  const raw = (high - low) / 5 || 1, power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * ([1, 2, 5, 10].find((s) => raw <= s * power) || 10);
+  const raw = (high - low) / 7 || 1, power = 10 ** Math.floor(Math.log10(raw));
+  const step = power * ([1, 2, 5, 10].find((s) => raw <= s * power * 1.0001) || 10);
   const found = [];
   for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step) found.push(Number(value.toPrecision(12)));
   return found;
@@ -78,6 +87,7 @@ function chart(unit, all, drawn) {
   const seen = [...drawn.flatMap(([, rows]) => rows), ...around];
   const numbers = seen.flatMap((row) => [row.low, row.high]), span = seen.map((row) => row.year);
   plot.replaceChildren();
+  fit();
   if (!numbers.length) {
     caption.textContent = "Nothing is reported of it for these places.";
     return;
@@ -86,18 +96,19 @@ function chart(unit, all, drawn) {
   const pad = (high - low || Math.abs(high) || 1) * 0.08;
   [low, high] = [low - pad, high + pad];
   const [first, last] = [Math.min(...span), Math.max(...span)];
-  const x = (year) => LEFT + (WIDTH - LEFT - RIGHT) * (last > first ? (year - first) / (last - first) : 0.5);
+  const x = (year) => LEFT + (WIDTH - LEFT - RIGHT) * ((year - first + 0.5) / (last - first + 1));
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low));
   for (const tick of ticks(low, high)) {
     plot.append(svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(tick), y2: y(tick) }), svg("text", { class: "end", x: LEFT - 8, y: y(tick) + 4 }, amount(tick, unit)));
   }
-  const every = Math.ceil((last - first + 1) / 14);
+  const every = Math.ceil((last - first + 1) / (WIDTH < NARROW ? 6 : 14));
   for (let year = last; year >= first; year -= every) plot.append(svg("text", { class: "mid", x: x(year), y: HEIGHT - 8 }, String(year)));
   for (const [status, { few, many }] of Object.entries(spreads)) {
     band(many, status, x, y, unit);
     if (!drawn.length) few.forEach(([place, row]) => dot(place, row, x, y, unit));
   }
   drawn.forEach(([place, rows], number) => line(place, rows, COLOURS[number % MOST], x, y, unit));
+  names(drawn, x, y);
   caption.textContent = (crowd ? `The bands hold the middle half of ${number(all.length)} places, their line is the median, dashed for the targets. ` : "") +
     (drawn.length ? "Dots are achieved, diamonds are targets; a click leads to the sentence." : "Add places to see their own series.");
 }
@@ -145,8 +156,21 @@ function line(place, rows, colour, x, y, unit) {
     const bar = r.high === r.low ? [] : [svg("line", { class: "aim", x1: x(r.year), x2: x(r.year), y1: y(r.low), y2: y(r.high) })];
     plot.append(svg("a", { href: evidence(place, r), style: `--c:${colour}`, "aria-label": words }, svg("title", {}, words), ...bar, ...mark));
   }
-  const end = done.at(-1) || rows.at(-1);
-  if (end) plot.append(svg("text", { class: "name", x: Math.min(x(end.year) + 9, WIDTH - RIGHT + 6), y: y(end.low) + 4, lang: "zh" }, name));
+}
+
+/** The places' names at the ends of their lines, moved down where they would cover each other. */
+function names(drawn, x, y) {
+  const found = drawn.map(([place, rows]) => {
+    const end = rows.reduce((a, b) => (b.year > a.year ? b : a));
+    return { words: level(place)[0], x: x(end.year), y: y(end.low) };
+  }).sort((a, b) => a.y - b.y);
+  found.forEach((label, at) => {
+    for (const other of found.slice(0, at)) if (Math.abs(label.x - other.x) < NAME) label.y = Math.max(label.y, other.y + LINE);
+  });
+  for (const { words, x: at, y: height } of found) {
+    const right = WIDTH < NARROW && at > WIDTH / 2; // no room behind the line
+    plot.append(svg("text", { class: right ? "name end" : "name", x: at + (right ? -9 : 9), y: height + 4, lang: "zh" }, words));
+  }
 }
 
 function evidence(place, row) {
@@ -172,7 +196,8 @@ function table(unit, all) {
   lines.sort((a, b) => ((b.done || b.aim).low - (a.done || a.aim).low) || (a.place < b.place ? -1 : 1));
   const numbers = lines.flatMap(({ done, aim }) => [done, aim].filter(Boolean).flatMap((r) => [r.low, r.high]));
   const low = Math.min(0, ...numbers), high = Math.max(0, ...numbers), share = (value) => (100 * (value - low)) / (high - low || 1);
-  body.replaceChildren(...lines.slice(0, limit).map(({ place, done, aim }) => h("tr", {},
+  const colour = (place) => (places.includes(place) ? { class: "chosen", style: `--c:${COLOURS[places.indexOf(place) % MOST]}` } : {});
+  body.replaceChildren(...lines.slice(0, limit).map(({ place, done, aim }) => h("tr", colour(place),
     h("th", { scope: "row", lang: "zh" }, h("a", { href: `reports/${place}-${(done || aim).report}.html` }, level(place)[0])),
     value(place, done, unit), value(place, aim, unit), h("td.plot", {}, track(done, aim, share)))));
   more.hidden = lines.length <= limit;
@@ -232,6 +257,7 @@ form.elements.i.addEventListener("change", measures);
 form.addEventListener("change", (event) => { if (event.target.name !== "place") { limit = STEP; draw(); } });
 yearBox.addEventListener("change", () => { limit = STEP; draw(); });
 more.addEventListener("click", () => { limit += STEP; draw(); });
+new ResizeObserver(() => { if (Math.abs(plot.parentElement.clientWidth - room) > 8 && plot.childElementCount) draw(); }).observe(plot.parentElement);
 if (Object.keys(PLACES.series).length) {
   measures();
   showChips();
