@@ -20,6 +20,7 @@ from tasks import decisions, gate, publish, verdict, work
 from tasks.history import show_gate
 from tasks.interim import digest
 from tasks.place import Place
+from tasks.publish import unchanged
 from tasks.publish.pages import write_pages
 from tasks.publish.quality import Passage, write_quality
 from tasks.publish.summary import Summary
@@ -197,6 +198,8 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
     after = dict(zip(STAGES, states, strict=True))
     if not releases.exists(name):
         content = verdict.content(after["deduplicate"], after["tag"], after["extract"])
+        regions = unchanged.keys(content, digest(version("tasks.publish"), [work.stage_version(stage) for stage in STAGES]))
+        content = replace(content, last=last, unchanged=unchanged.since(place.store.root, last, regions))
         with releases.new(name) as folder:
             for writers in WRITERS:
                 at_once(compute, [(writer, place.store.root, content, folder) for writer in writers])
@@ -208,7 +211,8 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
             findings = [*after["extract"].findings, *found]
             write_quality(folder / "quality", name, passages, findings, content.rejects)
             if pages_wanted():
-                write_pages(folder, name)
+                write_pages(folder, name, content.last, content.unchanged)
+        unchanged.keep(place.store.root, name, regions, [path.name for path in releases.folder.iterdir()])
     summary = publish.summarise(releases.path(name), len(inputs), last)
     releases.switch(name)
     for stage, state in after.items():

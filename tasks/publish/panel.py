@@ -29,7 +29,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from itertools import chain, groupby
@@ -38,6 +38,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tasks.figures.checks import rounding
 from tasks.figures.indicators import named, names
@@ -122,7 +123,7 @@ QUERY = f"""
            substr(p.text, f.end + 1, {AROUND}) as text_behind
     from read_parquet($figures) f join read_parquet($paragraphs) p using (paragraph_id)
          join read_parquet($documents) d on d.document_id = f.document_id
-    where f.scope = 'area' and f.period_end is not null
+    where d.region_code in (select unnest($wanted)) and f.scope = 'area' and f.period_end is not null
           and (f.indicator_code is not null or regexp_matches(f.indicator, '{_JOINT.pattern}')
                and (f.measure = 'growth' or regexp_matches(text_before, '{_EACH.pattern}')))
     order by d.region_code, d.year, d.document_id, p.ordinal, f.start
@@ -130,13 +131,18 @@ QUERY = f"""
 _OF_FIGURE = tuple(f.name for f in fields(Figure) if f.name != "paragraph")
 
 
-def regions(folder: Path) -> Iterator[list[Candidate]]:
-    """The candidates of each region of a release, in the order of reports and text."""
+def regions(folder: Path, without: Collection[str] = ()) -> Iterator[list[Candidate]]:
+    """The candidates of each region of a release but those `without`, in the order of codes, reports and text."""
     files = {name: str(folder / f"{name}.parquet") for name in ("figures", "paragraphs", "documents")}
+    there = set(pq.read_table(files["documents"], columns=["region_code"])["region_code"].to_pylist())
+    wanted = sorted(there - set(without))
+    if not wanted:
+        return
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        found = connection.sql(QUERY, params=files).to_arrow_reader(10_000)
+        found = connection.sql(QUERY, params={**files, "wanted": wanted}).to_arrow_reader(10_000)
         for _, rows in groupby(_rows(found), key=lambda row: row["region_code"]):
-            yield marked([c for row in rows for c in candidates(row)])
+            if found_here := [c for row in rows for c in candidates(row)]:
+                yield marked(found_here)
 
 
 def _rows(batches: Iterable[pa.RecordBatch]) -> Iterator[Row]:

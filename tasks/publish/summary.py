@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ SIGNS = {"exact": "", "approx": "≈ ", "min": "≥ ", "max": "≤ "}
 SHOWN = 20
 """Documents whose headline figures are printed."""
 REJECTS_SHOWN = 50
+IN_UI = 100
+"""Documents whose headline figures the summary holds: all that are shown anywhere."""
 IN_TITLE = 3
 """Reports that the title of a run names."""
 
@@ -46,16 +48,18 @@ class Summary:
     """Characters removed, by reason."""
     figures: int
     headlines: Mapping[str, Sequence[Mapping[str, Any]]]
-    """Headline figures by document: name, value, year, words."""
+    """Headline figures of the first IN_UI documents: name, value, year, words."""
     warned: Mapping[str, int] = field(default_factory=dict)
     """How many rows each rule warned of."""
     changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Documents new, changed and gone since the release before."""
 
 
-def headlines(folder: Path, documents: Iterable[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The headline figures of each document, with the words they came from."""
-    gdp = pq.read_table(folder / "figures.parquet", filters=pc.field("indicator_code") == "gdp").to_pylist()
+def headlines(folder: Path, documents: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The headline figures of the first IN_UI documents, with the words they came from."""
+    documents = documents[:IN_UI]
+    shown = pc.field("document_id").isin([document["document_id"] for document in documents])
+    gdp = pq.read_table(folder / "figures.parquet", filters=shown & (pc.field("indicator_code") == "gdp")).to_pylist()
     of: dict[str, list[Mapping[str, Any]]] = {}
     for figure in gdp:
         of.setdefault(figure["document_id"], []).append(figure)
@@ -192,7 +196,7 @@ def as_markdown(summary: Summary) -> str:
         lines += [f"| {_cell(rule)} | {_plural(count, 'row')} |" for rule, count in _most(summary.warned)]
     columns = ("report", "day", "speaker", "figure", "year", "value", "words")
     lines += ["", "## Headline figures", "", f"| {' | '.join(columns)} |", "| --- " * len(columns) + "|"]
-    for document in summary.documents[: SHOWN * 5]:
+    for document in summary.documents[:IN_UI]:
         who = f"{document['region_name']} {document['year']}"
         for h in summary.headlines[document["document_id"]]:
             cells = (who, document["session_date"], document["speaker"], *(h[c] for c in HEADLINE_CELLS))

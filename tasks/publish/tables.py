@@ -43,6 +43,10 @@ class Content:
     rejects: Sequence[Mapping[str, Any]] = ()
     decisions: Mapping[str, str] = field(default_factory=dict)
     """Rulings that were applied, by source."""
+    last: Path | None = None
+    """The release before."""
+    unchanged: frozenset[str] = frozenset()
+    """Codes of regions that are as they were in it."""
 
     @property
     def documents(self) -> list[str]:
@@ -85,7 +89,7 @@ def write_concept_tables(root: Path, content: Content, folder: Path) -> None:
 
 
 def write_derived(root: Path, content: Content, folder: Path) -> None:
-    write_panel(folder)
+    write_panel(folder, content.last, content.unchanged)
 
 
 WRITERS: tuple[tuple[Writer, ...], ...] = (

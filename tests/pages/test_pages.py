@@ -133,7 +133,7 @@ def test_long_removals_are_cut_in_the_middle(tmp_path: Path) -> None:
     rows = [removal_row(source, "990122-2020", text, 0, len(text), "repeat", None)
             for source, text in (("990122-2020.txt", "开头" + "中" * 500 + "结尾"), ("twin.txt", "别的文件"))]
     pq.write_table(to_table(REMOVALS, rows), folder / "removals.parquet")
-    (short,) = pq.read_table(short_removals(folder, tmp_path)).to_pylist()
+    (short,) = pq.read_table(short_removals(folder, tmp_path, sorted(reports()))).to_pylist()
     assert (short["length"], len(short["text"])) == (504, 120 + 3 + 40)
     assert short["text"].startswith("开头中")
     assert short["text"].endswith("中结尾")
@@ -169,7 +169,7 @@ def test_a_report_s_page_does_not_depend_on_the_release(release: Path, tmp_path:
 
 
 def test_pages_made_in_pieces_are_the_same(release: Path, tmp_path: Path) -> None:
-    names, removals = sorted(reports()), short_removals(release, tmp_path)
+    names, removals = sorted(reports()), short_removals(release, tmp_path, sorted(reports()))
     whole = {content.document["document_id"]: content for content in contents(release, removals, names)}
     assert sorted(whole) == names
     assert all(len(content.removals) == 1 for content in whole.values())
@@ -179,7 +179,7 @@ def test_pages_made_in_pieces_are_the_same(release: Path, tmp_path: Path) -> Non
 
 
 def test_neighbouring_years(release: Path, tmp_path: Path) -> None:
-    found = contents(release, short_removals(release, tmp_path), sorted(reports()))
+    found = contents(release, short_removals(release, tmp_path, sorted(reports())), sorted(reports()))
     around = {c.document["document_id"]: (c.before, c.after) for c in found}
     assert around["990100-2022"] == (None, "990100-2023")
     assert around["990100-2023"] == ("990100-2022", None)

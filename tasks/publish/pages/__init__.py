@@ -6,9 +6,11 @@ the release's tables alone, so the same tables give the same bytes.
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,18 +40,34 @@ def templates() -> Environment:
                        lstrip_blocks=True)
 
 
-def write_pages(folder: Path, release: str) -> None:
-    """Writes ``pages/`` beside the tables in `folder`. `release` is its name."""
+def write_pages(folder: Path, release: str, last: Path | None = None, unchanged: Collection[str] = ()) -> None:
+    """Writes ``pages/`` beside the tables in `folder`. `release` is its name.
+
+    `unchanged` are codes of regions whose reports have the pages that they have in the release in `last`.
+    """
     pages = folder / "pages"
     (pages / "reports").mkdir(parents=True)
     shutil.copytree(HERE / "assets", pages / "assets")
     write_site(folder, pages, release, templates())
     names: list[str] = pq.read_table(folder / "documents.parquet", columns=["document_id"])["document_id"].to_pylist()
+    if last is not None:
+        names = [name for name in names if name[:6] not in unchanged or not _taken(last, folder, f"pages/reports/{name}.html")]
     with tempfile.TemporaryDirectory() as scratch:
-        removals = short_removals(folder, Path(scratch))
+        removals = short_removals(folder, Path(scratch), names)
         jobs = [(folder, removals, names[at:at + BATCH]) for at in range(0, len(names), BATCH)]
         for _ in spread(_write_batch, jobs, worth=len(names) > 2 * BATCH):
             pass
+
+
+def _taken(last: Path, folder: Path, name: str) -> bool:
+    """Whether a file could be taken from the last release: a second name of it where the file system can, else a copy."""
+    if not (last / name).is_file():
+        return False
+    try:
+        os.link(last / name, folder / name)
+    except OSError:
+        shutil.copyfile(last / name, folder / name)
+    return True
 
 
 def _write_batch(job: tuple[Path, Path, Sequence[str]]) -> None:
@@ -61,17 +79,16 @@ def _write_batch(job: tuple[Path, Path, Sequence[str]]) -> None:
 
 
 def contents(folder: Path, removals: Path, names: Sequence[str]) -> Iterator[Content]:
-    """What the pages of these reports are made of; `names` are neighbours in the order of ids.
+    """What the pages of these reports are made of, in the order of ids.
 
     `removals` is the file that `short_removals` has made.
     """
-    documents = _between(folder, "documents", "document_id", names[0], names[-1]).to_pylist()
+    documents = _about(folder, "documents", "document_id", names).to_pylist()
     years = _neighbours(folder, names)
-    paragraphs = _grouped(_between(folder, "paragraphs", "document_id", names[0], names[-1], PARAGRAPHS), "document_id")
-    figures = _grouped(_between(folder, "figures", "document_id", names[0], names[-1]), "paragraph_id")
-    removed = _grouped(_between(removals.parent, removals.stem, "document_id", names[0], names[-1]), "document_id")
-    places = names[0][:6], names[-1][:6]
-    of_place = {name: _grouped(_between(folder, name, "region_code", *places), "region_code")
+    paragraphs = _grouped(_about(folder, "paragraphs", "document_id", names, PARAGRAPHS), "document_id")
+    figures = _grouped(_about(folder, "figures", "document_id", names), "paragraph_id")
+    removed = _grouped(_about(removals.parent, removals.stem, "document_id", names), "document_id")
+    of_place = {name: _grouped(_about(folder, name, "region_code", _places(names)), "region_code")
                 for name in ("indicators", "indicator_spans", "conflicts", "attainment")}
     for document in documents:
         own, place = paragraphs.get(document["document_id"], []), document["region_code"]
@@ -82,16 +99,21 @@ def contents(folder: Path, removals: Path, names: Sequence[str]) -> Iterator[Con
             before=years[document["document_id"]][0], after=years[document["document_id"]][1])
 
 
-def _between(folder: Path, table: str, column: str, first: str, last: str, columns: Sequence[str] | None = None) -> pa.Table:
-    """The rows of a table whose `column` lies between two values; the table is in the order of that column."""
+def _places(names: Iterable[str]) -> list[str]:
+    """The region codes that the ids begin with."""
+    return sorted({name[:6] for name in names})
+
+
+def _about(folder: Path, table: str, column: str, values: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of a table whose `column` is one of the sorted values; the table is in the order of that column."""
     found = []
     with pq.ParquetFile(folder / f"{table}.parquet") as file:
         leaf = next(n for n in range(file.metadata.num_columns) if file.schema.column(n).path == column)
         for group in range(file.num_row_groups):
             known = file.metadata.row_group(group).column(leaf).statistics
-            if known is None or not known.has_min_max or (known.min <= last and known.max >= first):
+            if known is None or not known.has_min_max or bisect_left(values, known.min) < bisect_right(values, known.max):
                 rows = file.read_row_group(group, columns)
-                found.append(rows.filter((pc.field(column) >= first) & (pc.field(column) <= last)))
+                found.append(rows.filter(pc.is_in(rows[column], pa.array(values, pa.string()))))
         return pa.concat_tables(found) if found else file.read_row_groups([], columns)
 
 
@@ -102,12 +124,13 @@ def _grouped(table: pa.Table, column: str) -> dict[str, list[Row]]:
     return found
 
 
-def short_removals(folder: Path, scratch: Path) -> Path:
-    """A file in `scratch` with the removals of documents, in the order of their ids, long texts cut in the middle.
+def short_removals(folder: Path, scratch: Path, names: Sequence[str]) -> Path:
+    """A file in `scratch` with the removals of these documents, in the order of their ids, long texts cut in the middle.
 
     What is removed is often longer than what stays: it is read once, a row group at a time.
     """
-    own = pq.read_table(folder / "documents.parquet", columns=["source"])["source"]
+    own = pq.read_table(folder / "documents.parquet", columns=["source", "document_id"])
+    own = own.filter(pc.is_in(own["document_id"], pa.array(names, pa.string())))["source"]
     kept = []
     with pq.ParquetFile(folder / "removals.parquet") as file:
         for group in range(file.num_row_groups):
@@ -125,7 +148,7 @@ def short_removals(folder: Path, scratch: Path) -> Path:
 
 def _neighbours(folder: Path, names: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
     """For each report the place's reports before and after it."""
-    places = _between(folder, "documents", "region_code", names[0][:6], names[-1][:6], ["region_code", "document_id"])
+    places = _about(folder, "documents", "region_code", _places(names), ["region_code", "document_id"])
     ids = places["document_id"].to_pylist()
     around = [None, *sorted(ids), None]
 

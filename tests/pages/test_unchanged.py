@@ -1,0 +1,82 @@
+"""What the last release lends to the next: the same bytes as if everything were made anew, and itself untouched."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tasks.publish import unchanged
+from tasks.publish.derived import write_panel
+from tasks.publish.pages import write_pages
+from tasks.publish.tables import Content
+from tasks.store import Item
+from tests.pages.conftest import COUNTY, reports
+from tests.panel.small_release import LEVELS, NAMES, Text, write
+
+CHANGED: dict[str, list[Text]] = {
+    **reports(),
+    "990122-2018": [("review", "一年来，全县地区生产总值达到131亿元，增长6.2%。"), ("tasks", "今年地区生产总值增长7.5%左右。")],
+    "990130-2018": COUNTY,
+}
+"""Another report of the county in the middle, and a new place behind it."""
+del CHANGED["990181-2020"]
+SAME = frozenset({"990100"})
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("rows", [7, 20_000])
+def test_a_release_on_top_of_another_is_the_same_as_one_from_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    monkeypatch.setattr("tasks.publish.derived.GROUP", rows)
+    monkeypatch.setitem(NAMES, "990130", "溪栖县")
+    monkeypatch.setitem(LEVELS, "990130", "county")
+    last, fresh, onto = (tmp_path / name for name in ("last", "fresh", "onto"))
+    for folder in (last, fresh, onto):
+        folder.mkdir()
+    write(last, reports())
+    write_pages(last, "one")
+    before = files(last)
+    write(fresh, CHANGED)
+    write_pages(fresh, "two")
+    write(onto, CHANGED, panel=False)
+    write_panel(onto, last, SAME)
+    write_pages(onto, "two", last, SAME)
+    assert files(onto) == files(fresh)
+    assert files(last) == before
+    kept = Path("pages", "reports", "990100-2022.html")
+    assert os.path.samefile(onto / kept, last / kept)
+
+
+def content(*items: Item) -> Content:
+    return Content(items, items, items)
+
+
+def item(source: str, document: str, digest: str) -> Item:
+    return Item(source, source, digest, "part", document)
+
+
+def test_a_region_is_unchanged_where_all_that_goes_into_it_is(tmp_path: Path) -> None:
+    one, two, other = item("a.txt", "990100-2022", "1"), item("b.txt", "990100-2023", "2"), item("c.txt", "990122-2022", "3")
+    unchanged.keep(tmp_path, "first", unchanged.keys(content(one, two, other), "code"), ["first"])
+
+    def same(made: Content, code: str = "code") -> frozenset[str]:
+        return unchanged.since(tmp_path, tmp_path / "first", unchanged.keys(made, code))
+
+    assert same(content(other, two, one)) == {"990100", "990122"}, "the order is of no account"
+    assert same(content(one, two, other), "other code") == frozenset()
+    assert same(content(one, other)) == {"990122"}, "a report is gone"
+    assert same(content(one, item("b.txt", "990100-2023", "9"), other)) == {"990122"}, "a report is another"
+    twin = Content((one, two, other), (), (one, two, other), [(item("t.txt", "990122-2022", "3"), other, 0.99)])
+    assert same(twin) == {"990100"}, "a report has a twin"
+    assert unchanged.since(tmp_path, tmp_path / "unknown", {}) == frozenset()
+    assert unchanged.since(tmp_path, None, {}) == frozenset()
+
+
+def test_keys_of_releases_that_are_gone_are_forgotten(tmp_path: Path) -> None:
+    unchanged.keep(tmp_path, "first", {}, ["first"])
+    unchanged.keep(tmp_path, "second", {}, ["second"])
+    assert [path.stem for path in (tmp_path / unchanged.FOLDER).iterdir()] == ["second"]
