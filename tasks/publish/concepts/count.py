@@ -27,6 +27,8 @@ from tasks.version import version
 STAGE = "concepts"
 BATCH = 100
 """Reports counted in one piece of work."""
+GROUP = 1000
+"""Reports in a row group of the published tables."""
 COLUMNS = ["document_id", "part", "topic", "text"]
 HITS = pa.list_(INT)
 FOUND = pa.list_(TEXT)
@@ -166,9 +168,15 @@ def _finished(spec: Table, table: pa.Table) -> pa.Table:
 
 
 def _write(folder: Path, concepts: Sequence[Concept], parts: Iterable[tuple[pa.Table, ...]]) -> None:
-    """Both tables, in the order of their keys; what was counted is small enough to be sorted at once."""
+    """Both tables, in the order of their keys, GROUP reports at a time: what was counted is small, what is published is not."""
     read = list(parts)
     cells, reports = (
-        pa.concat_tables([part[n] for part in read]) if read else spec.schema.empty_table() for n, spec in enumerate((CELLS, REPORTS)))
-    for spec, table in ((CONCEPT_SECTIONS, sections_table(concepts, cells)), (CONCEPTS, totals_table(concepts, cells, reports))):
-        pq.write_table(table, folder / f"{spec.name}.parquet", compression="zstd", row_group_size=200_000)
+        pa.concat_tables([spec.schema.empty_table(), *(part[n] for part in read)]).sort_by("document_id")
+        for n, spec in enumerate((CELLS, REPORTS)))
+    names = reports["document_id"].to_pylist()
+    with pq.ParquetWriter(folder / f"{CONCEPTS.name}.parquet", CONCEPTS.schema, compression="zstd") as totals, \
+            pq.ParquetWriter(folder / f"{CONCEPT_SECTIONS.name}.parquet", CONCEPT_SECTIONS.schema, compression="zstd") as sections:
+        for at in range(0, max(1, len(names)), GROUP):
+            own, counted = (_about(table, names[at:at + GROUP]) for table in (cells, reports))
+            totals.write_table(totals_table(concepts, own, counted).combine_chunks(), row_group_size=1 << 20)
+            sections.write_table(sections_table(concepts, own).combine_chunks(), row_group_size=1 << 20)
