@@ -55,9 +55,9 @@ outline: .venv/ready
 keywords: .venv/ready
 	@$(PYTHON) -m tasks.sections.keyword_list "$(OUTPUT)/latest" --depth $(or $(DEPTH),1)
 
-## explain: show how a sentence's figures are read, TEXT=sentence
+## explain: show how a sentence's figures are read, TEXT=sentence PART=tasks YEAR=2021 LEVEL=county
 explain: .venv/ready
-	@$(PYTHON) -m tasks.figures.explain "$(TEXT)"
+	@$(PYTHON) -m tasks.figures.explain "$(TEXT)" $(if $(PART),--part $(PART)) $(if $(YEAR),--year $(YEAR)) $(if $(LEVEL),--level $(LEVEL))
 
 ## evaluate: compare a release with hand-annotated figures, GOLD=file
 evaluate: .venv/ready

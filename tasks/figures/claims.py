@@ -17,7 +17,7 @@ from tasks.figures.quantities import Quantity, quantities
 from tasks.figures.reading import Answer, Claim, Memory, Reading
 from tasks.figures.rules import RULES, Rule, share_said
 from tasks.figures.series import Series, series_of
-from tasks.figures.subjects import in_park, park
+from tasks.figures.subjects import WEIGHED, in_park, park
 from tasks.figures.vocabulary import word_set, words
 
 __all__ = ["Claim", "Memory", "read"]
@@ -26,6 +26,9 @@ _DOUBLED = re.compile(r"翻了?$")
 _BOUND_BEHIND = re.compile(words("bounds_behind"))
 _ORIGIN_CLOSED = re.compile(r"[^。；]{0,16}?(?:到|至|为|达|增|降|减|升|压|缩|扩|翻|成)")
 _SHARED_TAIL = re.compile(rf"(?P<tail>的?(?:{words('shared_predicates')}|(?:与|同).{{2,}}|的[^的]{{3,12}}|{words('shared_verbs')}.*))$")
+_YEARLY_AMOUNT = re.compile(rf"年(?:平)?均[^，、]{{0,6}}{words('yearly_amounts')}$")
+"""The name of an amount that is an average over years (粮食年平均产量)."""
+_PRODUCED = re.compile(r"(?P<average>年(?:平)?均)?总?产量?$")
 _ITSELF_PLACED = ("rank", "composition", "gap")
 """Rules whose subjects are never a park's by what the sentence spoke of before."""
 
@@ -72,11 +75,15 @@ def _reading(text: str, series: Series, memory: Memory) -> Reading:
     first, following = series.quantities[0], series.following
     # 翻了一番: the quantity is 一番, and its verb is no cue of its own.
     lead = _DOUBLED.sub("", series.lead) + "增长" if first.form == "doubling" else series.lead
+    if following:
+        lead = lead.removesuffix("将")  # 将312万名职工纳入: what is done to them, not what will be
     said = before(lead, bare=first.form == "bare")
     phrase, front = nouns.clean(said.rest)
     if following and said.rest and (series.lead.rstrip("近约超过").endswith(("、", "和", "与", "及"))
                                     or (said.rest.endswith("的") and not said.predicate)):
         phrase = front.act or ""
+    if phrase in word_set("manners"):
+        phrase = ""  # 其中增长较快的一五时期: how it went, not what
     if following and len(phrase) > 6 and first.kind in ("classifier", "count", "none"):
         phrase = nouns.trailing_acts(phrase) or phrase
     return Reading(text, series, said, phrase, front, memory)
@@ -107,7 +114,8 @@ def _claim(r: Reading, answer: Answer, rule: Rule, quantity: Quantity, number: i
         quantity, low, high, unit, subject, answer.measure, rule.name,
         qualifier=None if answer.measure == "rank" else tail or said.qualifier or quantity.qualifier,
         role=_role(r), flow=_flows(r), whole=answer.whole, linked=series.linked, codeless=answer.codeless, base=said.base,
-        average=said.average and (answer.measure in ("growth", "change") or word_set("yearly").isdisjoint(said.words)),
+        average=(said.average and (answer.measure in ("growth", "change") or word_set("yearly").isdisjoint(said.words)))
+        or (answer.measure == "level" and bool(_YEARLY_AMOUNT.search(subject))),
         reached=answer.reached or (said.level and not said.done) or said.to,
         tone=said.tone or front.tone or _bound_word(r, place), target=said.target or front.target,
         basis=said.basis or basis_of(series.lead), scope=_scope_word(r),
@@ -186,6 +194,10 @@ def _remember(r: Reading, answer: Answer, claims: list[Claim]) -> None:
         memory.share = share_said(r.words.rest)
     elif r.phrase:
         memory.share = None
+    if r.phrase:
+        produced = _PRODUCED.search(answer.subjects[-1])
+        memory.produced = (f"{produced['average'] or ''}产量" if produced
+                           else memory.produced if last.quantity.kind in WEIGHED else "")
     memory.last = last
     memory.flow = last.flow
     memory.number_first = last.rule == "number_first"

@@ -9,26 +9,28 @@ from functools import cache
 from tasks.figures.vocabulary import alternation, split_cell, table, word_set, words
 
 YEAR = r"(?:(?:19|20)\d{2}|[一二][九零][零一二三四五六七八九]{2})年?"
-PLAN = r"[“\"]?[一二三四五六七八九十]+五[”\"]?"
+PLAN = r"(?:[“\"]?[一二三四五六七八九十]+五[”\"]?|第[一二三四五六七八九十]+个五年)"
 MONTH = r"\d{1,2}月(?:末|底|份)?"
 QUARTER = r"[一二三四]季度"
 NUMBER_OF_YEARS = (r"(?:过去|这|近|最近|前|本届政府(?:任期)?|任期|今后|未来|下一个?|后|头)?(?:的)?"
-                   r"[一两二三四五六七八九十\d]年(?:来|间|内|里|以来)?")
+                   r"[一两二三四五六七八九十\d]{1,3}年(?:来|间|内|里|以来|前)?")
 TIME = (r"(?:(?:到|至|截至|截止|截止到)?"
-        rf"(?:(?:{YEAR}[-至到])?{YEAR}(?:度|末|底|初|全年|上半年|前三季度|{MONTH})?"
+        rf"(?:(?:(?:从|自|由)?{YEAR}[-至到])?{YEAR}(?:度|末|底|初|全年|上半年|前三季度|{MONTH})?"
         rf"|{PLAN}(?:规划|计划)?(?:时期|期间|末|初|期末|以来|前[一两二三四]年)?"
         rf"|{QUARTER}|{NUMBER_OF_YEARS}|{MONTH}|{words('times')})"
         r"(?:以来|来|间|内|里|时|后)?)")
 
 _TIME_END = re.compile(rf"(?:^|(?<=[^\d])){TIME}(?P<of>的)?$")
-_TIME_LAST = frozenset("0123456789零一二三四五六七八九”\"年度末底初月份期来间内里时后").union(w[-1] for w in word_set("times"))
+_TIME_LAST = frozenset("0123456789零一二三四五六七八九”\"年度末底初月份期来间内里时前后").union(w[-1] for w in word_set("times"))
 """Characters that a time can end in."""
 _TIME_LONGEST = 40
 """More characters than any time has; it only keeps the search for one short."""
 _TIME_FRONT = re.compile(rf"{TIME}，?(?:全市|我市|全县|全省)?")
 _COMPARED = re.compile(
-    r"(?:比|较|与|同|高于|低于)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五|上|去|前|年初|同期|全[国省市]"
+    r"(?:比|较|与|同|高于|低于)(?:(?:(?:19|20)\d{2}|[一二][九零][零一二三四五六七八九]{2})年"
+    r"|[“\"]?[一二三四五六七八九十]+五|第[一二三四五六七八九十]+个五年|上|去|前|年初|同期|全[国省市]"
     r"|基期|规划|预期|目标|计划|基准|[一二三四]季度|上半年|开局|解放)[^，；。、]{0,12}?(?:相比|比|同期|末|底)?$")
+_RANGE_OF_YEARS = re.compile(rf"{YEAR}[-至到]{YEAR}")
 _PER = re.compile(r"(?:每人|每户|每亩|每家|每名|每个|每村|每吨|人均)?(?:每人|每户)?(?:每月|每年|每天|每日|每)$")
 _SCOPE = re.compile(r"(?:全|我|本)(?:市|县|区|省|州|盟|旗|镇|国|乡)(?!域|际|籍|内外|直|级|属|委)(?:的)?")
 _BASES = {basis: re.compile(words(basis)) for basis in ("comparable", "nominal", "real")}
@@ -211,6 +213,10 @@ def _take_base(found: Before) -> bool:
     timed = _time_at_end(found.rest)
     if not timed:
         return False
+    if _RANGE_OF_YEARS.search(timed.group()):
+        found.times.append(timed.group())  # 从1953年至1980年的28年间
+        found.rest = found.rest[:timed.start()]
+        return True
     found.base = timed.group().rstrip("的")
     # 提高到2016年的: 到 belongs to the verb, not to the time.
     found.rest = found.rest[:timed.start() + (timed.group()[0] in "到至")]

@@ -1,6 +1,6 @@
 """Shows how a sentence is read, layer by layer and rule by rule.
 
-``make explain TEXT="全市地区生产总值增长8%。"`` (``python -m tasks.figures.explain TEXT --part tasks --year 2021``).
+``make explain TEXT="全市地区生产总值增长8%。" PART=tasks YEAR=2021`` (``python -m tasks.figures.explain TEXT --part tasks --year 2021``).
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not asked.text.strip():
         print('no text: make explain TEXT="全市地区生产总值增长8%。"', file=sys.stderr)
         return 2
-    print(f"read as part {asked.part} of a report of {asked.year} (--part, --year)")
+    print(f"read as part {asked.part} of a report of {asked.year} (PART=, YEAR=)")
     print(explain(asked.text, asked.part, asked.year, asked.level))
     return 0
 

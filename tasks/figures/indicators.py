@@ -86,7 +86,9 @@ def named(subject: str) -> Indicator | None:
             return None if any(b in subject for b in barred[found.series]) and plain != subject else found
         shorter = _SUFFIX.sub("", plain)
         if shorter == plain or len(shorter) < 2:
-            return None
+            if "的" not in plain:
+                return None
+            shorter = plain.replace("的", "")  # 粮食的年平均产量
         plain = shorter
 
 

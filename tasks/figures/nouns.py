@@ -30,6 +30,7 @@ _DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:共|已|预计|全年|计划|
 """X完成Y: Y of X (重点项目完成投资 is 重点项目投资)."""
 _TIMED = re.compile(r"(?:今年|全年|去年|20\d\d年|明年)(?:我国|全[国省市县])?(?P<rest>[\u4e00-\u9fff“”]{2,})$")
 """A time inside a phrase begins the clause proper (提出今年经济)."""
+_HOLDER = re.compile(rf"{words('holders')}$")
 _EDGES = "，、:；的- "
 
 
@@ -101,7 +102,8 @@ def _behind_last_verb(found: Front, phrase: str) -> tuple[Front, str]:
 def _behind_attribute(found: Front, phrase: str) -> str:
     """The phrase without a long attribute before 的, but with the act that it began with."""
     left, of, right = phrase.rpartition("的")
-    if not of or len(right) < 4 or (len(left) < 7 and left[:1] not in tuple("以为在对")):
+    if not of or len(right) < 4 or (len(left) < 7 and left[:1] not in tuple("以为在对")) or (
+            _HOLDER.search(left) and not _ANY_JOINT.search(left)):
         return phrase
     return (found.act if found.act and left.startswith(found.act) else "") + right
 

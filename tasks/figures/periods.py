@@ -16,8 +16,8 @@ PAST_PARTS = frozenset({"review", "problems", "title", "salutation"})
 # Times by the calendar
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _UP_TO_YEAR = re.compile(r"年?[-至到]((?:19|20)\d{2})")
-_CHINESE_YEAR = re.compile(r"(?:一九|二零)[零一二三四五六七八九]{2}")
-_PLAN = re.compile(r"[“\"]?(十[一二三四五六七八]?|[一二三四五六七八九])五"
+_CHINESE_YEAR = re.compile(r"(?:一九|二零)[零一二三四五六七八九]{2}(?=年|[-至到])")
+_PLAN = re.compile(r"(?:[“\"]?(十[一二三四五六七八]?|[一二三四五六七八九])五|第(十?[一二三四五六七八九]|十)个五年)"
                    r"(?=[”\"]|规划|计划|时期|期间|末|以来|前|后|$|开局|收官|的|，|初|发展|目标)")
 _OF_PLAN = re.compile(r"[”\"]?(?:规划|计划)?(?:时期|期间)?(末|期末|收官|最后|开局|初|前([一二两三四])年|以来)?")
 # Times by the report's year
@@ -28,8 +28,11 @@ _FUTURE = re.compile(rf"(?:今后|未来|下一个?|后|接下来)(?:的)?(?P<n>
 _TERM = re.compile(rf"本届政府(?!任期(?:最后|的最后|第)|.{{0,6}}(?:第一年|开局之年|最后一年|收官))|{words('last_term')}")
 _NEXT_TERM = re.compile(words("next_term"))
 _LAST_YEAR = re.compile(words("last_year"))
-_THIS_YEAR = re.compile(r"今年|本年|年内")
+_THIS_YEAR = re.compile(r"今年|本年|(?<![一两二三四五六七八九十\d])年内")
 _YEARS_ALONE = re.compile(r"([一两二三四五六七八九十]|\d{1,2})年(?:来|间|内|里|累计)?")
+_PRICED = re.compile(r"按[^，]{2,16}计算，")
+_LENGTH_SAID = re.compile(rf"的(?:这)?(?:{_COUNT}){{1,3}}年(?:间|里|中|来)?")
+_YEARS_AGO = re.compile(rf"({_COUNT})年前")
 _WITHIN_YEAR = re.compile(rf"{words('within_year')}|[一二三四]季度|\d{{1,2}}月|到?期末")
 _END_OF_SPAN = re.compile(r"规划期末|五年末")
 # Times in running text
@@ -37,8 +40,10 @@ _LEAD = re.compile(
     r"(?:-+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|各位代表[，！:]?|同志们[，！]?|刚刚过去的?|回顾|展望|在?|一是)*"
     rf"(?P<time>(?:过去|今后|未来|这|本届政府任期|下一个?|新一届政府|上届政府|本届政府)?(?:的)?{TIME})(?P<mark>[，是来]|期间|时期|，)?")
 _TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})"
-                    rf"(?!{words('year_plans')})(?P<of>的(?=\d|$))?")
+                    rf"(?!{words('year_plans')}|年?{words('price_bases')})(?P<of>的(?=\d|$))?")
 _YEAR_TO_YEAR = re.compile(r"((?:19|20)\d{2})年(?:同|与|和|比)((?:19|20)\d{2})年(?:相比|比较|比)?")
+_PLAN_TO_PLAN = re.compile(r"(?P<one>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:同|与|和|比)[“\"]?"
+                           r"(?P<other>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:相比|比较|比)")
 _YEAR_BASE = re.compile(r"(?:比|较|与|同)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五[”\"]?末)")
 _IN_A_ROW = re.compile(r"连续([一两二三四五六七八九十]|\d{1,2})年")
 # What adds up, what lies ahead
@@ -77,6 +82,13 @@ def _single(year: int) -> Span:
     return Span(year, year)
 
 
+def arabic_years(text: str) -> str:
+    """`text` with its Chinese years in Arabic digits (一九八零年 → 1980年); same length."""
+    if "一九" not in text and "二零" not in text:
+        return text
+    return _CHINESE_YEAR.sub(lambda m: str(chinese(m.group())), text)
+
+
 def _count(text: str) -> int:
     return int(text) if text.isdigit() else int(chinese(text) or 0)
 
@@ -86,7 +98,7 @@ def _count(text: str) -> int:
 def plan_years(ordinal: str) -> Span:
     """Years of a five-year plan: 十三五 is 2016–2020 (the first ran from 1953; 八五 from 1991)."""
     value = int(chinese(ordinal) or 0)
-    start = 1991 + 5 * (value - 8)
+    start = 1991 + 5 * (value - 8) - (3 if value < 3 else 0)  # 1963 to 1965 were between two plans
     return Span(start, start + 4)
 
 
@@ -96,14 +108,14 @@ def span_of(text: str, year: int) -> Span | None:
     `year` is the year in which the report was given. None where no time is named; a number of
     years alone (五年) is Span(-5, 0), to be laid on the side that the context looks to.
     """
-    return _by_calendar(text, year) or _near(text, year) or _several_years(text, year) if text else None
+    if not text:
+        return None
+    text = arabic_years(text)
+    return _by_calendar(text, year) or _near(text, year) or _several_years(text, year)
 
 
 def _by_calendar(text: str, year: int) -> Span | None:
     """Years and five-year plans that `text` names."""
-    chinese_year = _CHINESE_YEAR.search(text)
-    if chinese_year:
-        return _single(int(chinese(chinese_year.group()) or year))
     first, plan = _YEAR.search(text), _PLAN.search(text)
     if plan and not (first and first.start() < plan.start()):
         return _of_plan(plan, text, year)
@@ -115,7 +127,7 @@ def _by_calendar(text: str, year: int) -> Span | None:
 
 def _of_plan(plan: re.Match[str], text: str, year: int) -> Span:
     """A five-year plan, or the part of it that the words behind its name single out."""
-    span = plan_years(plan[1])
+    span = plan_years(plan[1] or plan[2])
     tail = _OF_PLAN.match(text, plan.end())
     mark = tail[1] if tail else None
     if mark in ("末", "期末", "收官", "最后"):
@@ -150,10 +162,13 @@ def _several_years(text: str, year: int) -> Span | None:
     if _TERM.search(text):
         return Span(year - 5, year - 1)
     past = _PAST.search(text)
-    if past:
+    if past and not (past["n"] and _count(past["n"]) > 10):  # 近50年来最多: nothing is reported for so many years
         return Span(year - _count(past["n"] or past["m"]), year - 1)
     if _THIS_YEAR.search(text):
         return _single(year)
+    ago = _YEARS_AGO.search(text)
+    if ago:
+        return _single(year - 1 - _count(ago[1]))
     alone = _YEARS_ALONE.fullmatch(text)
     if alone and _count(alone[1]) in (2, 3, 4, 5):
         return Span(-_count(alone[1]), 0)
@@ -270,15 +285,23 @@ class _Course:
         if compared:
             self.current = Span(int(compared[2]) + 1, int(compared[1]))
             return True
-        explicit, last = False, -1
+        plans = _PLAN_TO_PLAN.search(region)
+        if plans:
+            one, other = (span_of(plans[name] + "时期", self.clock.year) for name in ("one", "other"))
+            self.current, self.origin = one or self.current, other
+            return True
+        explicit, last, priced = False, -1, _PRICED.match(region)
         for match in _TIMES.finditer(region):
-            within = match.start() == last and bool(_WITHIN_YEAR.match(match["time"]))  # 今年上半年: the year is said
+            # 今年上半年, 1953年至1980年的二十八年间: the years are said
+            within = match.start() == last and bool(_WITHIN_YEAR.match(match["time"]) or _LENGTH_SAID.match(match["time"]))
             last = match.end()
-            span = None if within or _only_compares(match, claim) else self._meant(match["time"], claim)
-            if span is None:
+            span = None if within else self._meant(match["time"], claim)
+            if span is None or _only_compares(match, span, claim):
                 continue
             self.current, explicit = span, True
-            if at == 0 and match.start() <= 6:
+            if match["against"] in ("从", "由", "自") and claim.role == "from":
+                self.origin = _single(span.start)
+            if at == 0 and match.start() - (priced.end() if priced else 0) <= 6:
                 self.opening = span
             if at == 0 and match.start() == 0 and text.startswith("，", match.end()) and span_of(match["time"], self.clock.year):
                 self.following = span
@@ -321,6 +344,7 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
 
     `text` is the sentence's view, `about` what its paragraph is about.
     """
+    text = arabic_years(text)
     course = _Course(about, part, clock, current=about, opening=about, following=about)
     results: list[Timed] = []
     at = 0
@@ -342,11 +366,11 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
     return results, course.following
 
 
-def _only_compares(match: re.Match[str], claim: Claim) -> bool:
+def _only_compares(match: re.Match[str], span: Span, claim: Claim) -> bool:
     """Whether a time is not the claim's own: what it is compared with (比上年), or the A of 由A…到B."""
     against = match["against"]
     return (against in ("比", "较", "与", "同") or bool(match["of"])
-            or (against in ("由", "从", "自") and claim.role == "from"))
+            or (against in ("由", "从", "自") and claim.role == "from" and span.years == 1))
 
 
 def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
@@ -354,8 +378,8 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
     current, year = course.current, course.clock.year
     if claim.role == "from":
         given = span_of(claim.base or "", year) or course.origin
-        end = given.end if given else None
-        return Timed("actual" if course.past or end is None or end < year else status, end, end)
+        start, end = (given.start if claim.average else given.end, given.end) if given else (None, None)
+        return Timed("actual" if course.past or end is None or end < year else status, start, end)
     if claim.role == "to" and claim.base:
         given = span_of(claim.base, year)
         if given:
@@ -378,7 +402,7 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
 
 def _first_year(claim: Claim, current: Span) -> int:
     """The first year of a growth: the one behind that it is compared with (比2002年增长65.5%)."""
-    if not _YEAR_BASE.match(claim.base or ""):
+    if not _YEAR_BASE.match(arabic_years(claim.base or "")):
         return current.start
     base = span_of(claim.base or "", current.end + 1)
     return base.end + 1 if base and base.end < current.end else current.start

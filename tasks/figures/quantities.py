@@ -120,9 +120,11 @@ def _scanner() -> re.Pattern[str]:
     arabic_amount = (rf"(?P<number>(?<![\d.A-Za-z])(?:-(?=\d))?{ARABIC})(?P<more>{more})"
                      rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))"
                      r"(?P<more4>多)?")
-    chinese_amount = rf"(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_unit>{unit})"
+    chinese_amount = rf"(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_mult>(?<=[多余])[万亿]{{1,2}})?(?P<cn_unit>{unit})"
+    count_amount = (rf"(?P<cn_count>(?<![第几数{CHINESE_NUMERALS}])[一二两三四五六七八九十][{CHINESE_NUMERALS}]*[万亿])"
+                    rf"(?!{more}(?:[{CHINESE_NUMERALS}]|{words('peoples')}))(?P<cn_count_more>{more})(?=[\u4e00-\u9fff])")
     forms = "|".join((_COMPOSITION, _TO_ONE, _PART_OF, _TENTHS, _HALVES, _DOUBLING, _RANK, _MILESTONE,
-                      arabic_amount, chinese_amount))
+                      arabic_amount, chinese_amount, count_amount))
     return re.compile(rf"(?=[-\d{CHINESE_NUMERALS}半翻第首榜])(?:{forms})")
 
 
@@ -130,6 +132,7 @@ _RANGE_SEPARATOR = re.compile(r"(?:-{1,2}|至|到)")
 _ORIGIN = re.compile(r"(?:由|从|自)[^，；]{0,16}$")
 _RANKED = re.compile(r"(?:第|居|列|排|名|前|升|降|移|进|至|到)$")
 _LARGE = re.compile(r"[百千万亿]")
+_HUGE = re.compile(r"[万亿]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NUMBER_AND_MULTIPLIER = re.compile(rf"(?:-?{ARABIC}|[一二三四五六七八九]+)([百千万亿]*)")
 _BARE = re.compile(r"[百千万亿]+$")
@@ -236,13 +239,17 @@ def _arabic(match: re.Match[str]) -> Quantity:
 
 
 def _chinese(match: re.Match[str]) -> Quantity | None:
+    if match["cn_count"]:  # 五百万毕业生
+        size = chinese(match["cn_count"])
+        return None if size is None else Quantity(match.start(), match.end(), size, size, "", "none",
+                                                  "min" if match["cn_count_more"] else None, "chinese")
     unit, kind = _unit(match["cn_unit"])
     numeral = match["cn"]
     if numeral[-1] + unit in units() and len(numeral) > 1:  # 一万二千千瓦
         numeral, unit = numeral[:-1], numeral[-1] + unit
         kind = units()[unit].kind
-    value = chinese(numeral)
-    if value is None or kind == "time" or unit in word_set("arabic_only"):
+    value = chinese(numeral + (match["cn_mult"] or ""))  # 三亿三千五百多万
+    if value is None or kind == "time" or (unit in word_set("arabic_only") and not _HUGE.search(numeral)):
         return None
     bare = bool(_BARE.fullmatch(numeral))
     if bare and kind not in MEASURED:

@@ -63,6 +63,8 @@ class Memory:
     """The act of the list that is being read (新增A、B)."""
     flow: bool = False
     """Whether the last claim's amounts add up, for the members of its list."""
+    produced: str = ""
+    """The word for an output that the last product named bears (粮食产量), for products that leave it out."""
     origin: bool = False
     """A 由A waits for its 到B."""
     share: re.Match[str] | None = None

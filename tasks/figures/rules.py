@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tasks.figures import nouns
 from tasks.figures.cues import before
 from tasks.figures.reading import Answer, Reading
+from tasks.figures.series import COUNTS
 from tasks.figures.subjects import for_each, listed, named, remembered, topics
 from tasks.figures.vocabulary import word_set, words
 
@@ -230,7 +231,8 @@ def growth(r: Reading) -> Answer | None:
     sign = _growth_sign(r)
     if not sign or _counts_things(r) or (r.words.to and not r.words.growth):
         return None
-    subjects = named(r)
+    counted = r.words.growth and not r.phrase and r.first.kind in COUNTS and r.series.following
+    subjects = [r.series.following] if counted else named(r)  # 增加了34个口岸
     if not r.words.growth and r.front.act:
         subjects = [s.removeprefix(r.front.act) for s in subjects]
     if not subjects and r.series.following:

@@ -97,13 +97,13 @@ def _continued(text: str, last: Series | None, quantity: Quantity) -> Series | N
             last.tails.append(tail or said.qualifier)
             last.behind = behind
             return None
-    elif lead and len(lead) <= 6 and {quantity.kind, last.quantities[-1].kind} <= COUNTS \
-            and not before(lead).words and _counts_behind(last):
-        lead = ""  # 6个乡镇41个村
     else:
         counted = _NEXT_COUNTED.match(lead)
         if counted and _counts_behind(last) and not _NO_NOUN.match(lead):
             lead, linked = counted["rest"], True
+        elif lead and len(lead) <= 6 and {quantity.kind, last.quantities[-1].kind} <= COUNTS \
+                and not before(lead).words and _counts_behind(last):
+            lead = ""  # 6个乡镇41个村
     return Series([quantity], clause, lead, linked, behind, [tail])
 
 

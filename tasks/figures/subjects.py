@@ -19,6 +19,8 @@ _PARK_OPENING = re.compile(rf"(?:^|(?<=[，；。:]))(?P<park>[^，；。:\d]{{0
 _WIDER = re.compile(r"全[市县区省州]|我[市县区省州]|其中")
 """Words that lead back from a park to the whole area."""
 _SHARED_HEAD = re.compile(rf"{words('shared_heads')}$")
+WEIGHED = frozenset({"mass", "volume", "energy"})
+"""Kinds of unit in which what is produced is given."""
 _TOPIC_ACT = re.compile(rf"{words('topic_acts')}$")
 _NEAR = 24
 """How many characters behind an owner's clause its amounts may begin."""
@@ -158,9 +160,19 @@ def _with_shared_words(r: Reading) -> str:
         phrase = memory.act + phrase
     if last and r.words.growth and r.series.lead.startswith("其中") and ("企业" in phrase or not nouns.complete(phrase[-2:])):
         phrase = _part_of(phrase, last)
+    if last and _same_kind(r):
+        phrase += memory.produced
     if last and r.series.linked and phrase in ("贷款余额", "贷款") and last.endswith(("存款余额", "存款")):
         phrase = last[:-len(phrase)] + phrase
     return phrase
+
+
+def _same_kind(r: Reading) -> bool:
+    """Whether a bare noun goes on with the amounts that the series before gave in the same unit (粮食产量A吨，油料B吨)."""
+    last, phrase = r.memory.last, r.phrase
+    return (last is not None and last.measure == "level" and last.quantity.kind == r.first.kind and r.first.kind in WEIGHED
+            and 1 <= len(phrase) <= 6 and not nouns.complete(phrase) and not r.words.growth and not (r.front.act or r.front.verb)
+            and not r.words.rest.endswith(("的", "才")))
 
 
 def _inherits_act(r: Reading) -> bool:
