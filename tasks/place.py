@@ -53,4 +53,5 @@ def writing(place: Place) -> Iterator[None]:
             log.info("another run is writing to %s: waiting for it to end", place.output)
             fcntl.flock(lock, fcntl.LOCK_EX)
         place.releases.tidy()
+        place.store.tidy()
         yield

@@ -196,6 +196,12 @@ class Store:
             tuple(raw["parts"]),
         )
 
+    def tidy(self) -> None:
+        """Removes what killed runs left behind."""
+        for depth in ("*", "*/*", "*/*/*"):
+            for left in self.root.glob(f"{depth}{UNFINISHED}*"):
+                remove(left)
+
     def prune(self, stage: str, live: Iterable[str]) -> int:
         """Removes the parts of a stage that nothing stands on, and unfinished ones; says how many."""
         keep, gone = set(live), 0
@@ -222,6 +228,14 @@ def _about(reports: pa.Table, table: pa.Table) -> pa.Table:
     """The rows of a table that are about the reports."""
     name = "source" if "source" in table.column_names else "document_id"
     return table.filter(pc.is_in(table[name], reports[name].combine_chunks()))
+
+
+def remove(path: Path) -> None:
+    """Removes a file, a link, or a folder with all that is in it, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_atomically(path: Path, text: str) -> None:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tasks.store import UNFINISHED
+from tasks.store import UNFINISHED, remove
 
 
 class Releases:
@@ -63,11 +63,9 @@ class Releases:
 
     def tidy(self) -> None:
         """Removes what killed runs left behind."""
-        for left in (*self.folder.glob(f"*{UNFINISHED}"), *self.output.glob(f"*{UNFINISHED}*")):
-            if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+        for depth in ("*", "releases/*", "runs/*"):
+            for left in self.output.glob(f"{depth}{UNFINISHED}*"):
+                remove(left)
 
     def _share(self, folder: Path) -> None:
         """Files that are the same as in the latest release become links to them: no space twice."""
