@@ -12,7 +12,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run export serve stop test ui lint dictionary outline keywords explain evaluate bench clean help
+.PHONY: run export releases serve stop test ui lint dictionary outline keywords explain evaluate bench clean help
 
 ## run: build a release from REPORTS (default samples/reports) into OUTPUT (default output)
 run: .venv/ready
@@ -21,6 +21,10 @@ run: .venv/ready
 ## serve: server, worker, deployments and watch in the background; files dropped into reports/ start a run
 serve: .venv/ready
 	@$(PYTHON) -m tasks.serve start --reports "$(INBOX)" --output "$(OUTPUT)"
+
+## releases: list them; COMPARE="A B", ROLLBACK=A, KEEP=number of newest to keep
+releases: .venv/ready
+	@$(PYTHON) -m tasks.releases "$(OUTPUT)" --compare "$(COMPARE)" --rollback "$(ROLLBACK)" --keep "$(KEEP)"
 
 ## stop: end what make serve started
 stop: .venv/ready

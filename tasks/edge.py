@@ -178,13 +178,16 @@ def pages_wanted() -> bool:
 
 @task(task_run_name="compare with the last release")
 def nothing_new(place: Place, inputs: Sequence[Input]) -> Summary | None:
-    """The summary of the latest release if these inputs and this code would make it again."""
-    release = release_id(inputs)
-    if place.releases.latest() != release:
+    """The summary of the latest release if these inputs and this code make it, or one that was rolled back."""
+    release, latest = release_id(inputs), place.releases.latest()
+    if latest is None or (release != latest and release not in place.releases.withdrawn()):
         return None
-    log.info("nothing new: %s is what these reports make", release)
-    summary = publish.summarise(place.releases.path(release), len(inputs), place.releases.path(release))
-    return replace(summary, outcome="nothing new")
+    summary = publish.summarise(place.releases.path(latest), len(inputs), place.releases.path(latest))
+    if release == latest:
+        log.info("nothing new: %s is what these reports make", release)
+        return replace(summary, outcome="nothing new")
+    log.warning("%s is what these reports make, and was rolled back: `make releases ROLLBACK=%s` publishes it", release, release)
+    return replace(summary, outcome="held back", held_back=release)
 
 
 @task(task_run_name="publish")

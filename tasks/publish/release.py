@@ -2,6 +2,7 @@
 
     <output>/releases/<id>/   a release; its name is a hash of its inputs and of the code
     <output>/latest           a link to the newest, replaced in one step
+    <output>/releases/withdrawn.json   ids of releases that were rolled back from
     <output>/runs/            a record of each run, with its times
 
 A release is written under another name and renamed when it is whole and has passed its
@@ -11,13 +12,15 @@ that the next run removes.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from tasks.store import UNFINISHED, remove
+from tasks.store import UNFINISHED, remove, write_atomically
 
 
 class Releases:
@@ -27,6 +30,7 @@ class Releases:
         self.output = output
         self.folder = output / "releases"
         self.link = output / "latest"
+        self.note = self.folder / "withdrawn.json"
 
     def path(self, release: str) -> Path:
         return self.folder / release
@@ -52,10 +56,56 @@ class Releases:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
 
+    def all(self) -> list[str]:
+        """The ids of all releases, the newest first."""
+        names = [p.name for p in self.folder.glob("*/") if UNFINISHED not in p.name]
+        return sorted(names, key=lambda name: (self.made(name), name), reverse=True)
+
+    def made(self, release: str) -> datetime:
+        """When a release was made, in local time."""
+        return datetime.fromtimestamp(self.path(release).stat().st_mtime)
+
+    def named(self, name: str) -> str:
+        """The id that `name` begins, or that of `latest`. Raises LookupError for none or several."""
+        if name == "latest" and (latest := self.latest()):
+            return latest
+        found = [release for release in self.all() if release.startswith(name)]
+        if len(found) != 1:
+            raise LookupError(f"{'several releases begin' if found else 'no release begins'} with {name}: make releases lists them")
+        return found[0]
+
+    def withdrawn(self) -> set[str]:
+        """Releases that were rolled back from: a run does not publish them again by itself."""
+        return set(json.loads(self.note.read_text("utf-8"))) if self.note.exists() else set()
+
+    def roll_back(self, release: str) -> None:
+        """Lets `latest` name an earlier release, and withdraws the one that it names now."""
+        latest = self.latest()
+        if latest and latest != release:
+            write_atomically(self.note, json.dumps(sorted({*self.withdrawn(), latest} - {release})))
+        self.switch(release)
+
+    def prune(self, keep: int) -> list[str]:
+        """Removes all releases but the newest ones and the latest; their ids. Raises ValueError below 1.
+
+        A release goes out of sight whole before its files go.
+        """
+        if keep < 1:
+            raise ValueError("keep at least one release")
+        latest = self.latest()
+        gone = [release for release in self.all()[keep:] if release != latest]
+        for release in gone:
+            unfinished = self.folder / f"{release}{UNFINISHED}"
+            os.rename(self.path(release), unfinished)
+            remove(unfinished)
+        return gone
+
     def switch(self, release: str) -> None:
         """Lets `latest` name this release. Readers see the old or the new link, never none."""
         if not self.exists(release):
             raise FileNotFoundError(f"there is no release {release} in {self.folder}")
+        if release in (withdrawn := self.withdrawn()):
+            write_atomically(self.note, json.dumps(sorted(withdrawn - {release})))
         link = self.output / f"latest{UNFINISHED}"
         link.unlink(missing_ok=True)
         link.symlink_to(Path("releases", release))

@@ -35,7 +35,7 @@ class Summary:
     """What a run found and did."""
 
     outcome: str
-    """published, nothing new"""
+    """published, nothing new, held back"""
     release: str
     folder: Path
     inputs: int
@@ -53,6 +53,8 @@ class Summary:
     """How many rows each rule warned of."""
     changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Documents new, changed and gone since the release before."""
+    held_back: str = ""
+    """The release that the inputs make, where it was rolled back from and is not published again."""
 
 
 def headlines(folder: Path, documents: Sequence[Mapping[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -114,6 +116,8 @@ def as_title(summary: Summary) -> str:
     """What the run did in a line, such as ``2 new reports: 示例市 2024, 某县 2024``."""
     if summary.outcome == "nothing new":
         return "nothing new"
+    if summary.held_back:
+        return f"held back: {summary.held_back} was rolled back, {summary.release} stays"
     names = {d["document_id"]: f"{d['region_name']} {d['year']}" for d in summary.documents}
     told = []
     for what, ids in summary.changes.items():
@@ -170,6 +174,9 @@ def _counts(summary: Summary) -> list[tuple[str, str]]:
     removed = sum(summary.removed.values())
     reasons = ", ".join(f"{reason} {count:,}" for reason, count in _most(summary.removed))
     changed = ", ".join(f"{len(names)} {what}" for what, names in summary.changes.items() if names)
+    release = summary.release + (", nothing new" if summary.outcome == "nothing new" else "")
+    if summary.held_back:
+        release += f"; {summary.held_back} is held back, it was rolled back: make releases ROLLBACK={summary.held_back} publishes it"
     return [
         ("found", _plural(summary.inputs, "file")),
         ("accepted", _plural(len(summary.documents), "report")),
@@ -178,7 +185,7 @@ def _counts(summary: Summary) -> list[tuple[str, str]]:
         ("removed", f"{removed:,} characters" + (f": {reasons}" if reasons else "")),
         ("figures", f"{summary.figures:,}"),
         ("changes", changed or "none"),
-        ("release", summary.release + (", nothing new" if summary.outcome == "nothing new" else "")),
+        ("release", release),
     ]
 
 

@@ -14,7 +14,8 @@ import pytest
 from tasks import work
 from tasks.contract import TABLES
 from tasks.publish.dictionary import dictionary
-from tasks.publish.summary import Summary
+from tasks.publish.release import Releases
+from tasks.publish.summary import Summary, as_text, as_title
 from tasks.records import nonblank
 
 pytestmark = pytest.mark.flow
@@ -133,6 +134,31 @@ def test_a_change_of_code_redoes_its_stage_and_no_stage_before(
     assert set(done) == {"tag"}, "figures are not read again where the paragraphs are the same"
     assert second.release != first.release
     assert not any(second.changes.values())
+
+
+def test_a_release_that_was_rolled_back_is_held_back(reports: Path, tmp_path: Path, build: Build) -> None:
+    output = tmp_path / "output"
+    late = reports / next(iter(sorted(path.name for path in reports.glob("*.txt"))))
+    text = late.read_bytes()
+    late.unlink()
+    first = build(reports, output)
+    late.write_bytes(text)
+    second = build(reports, output)
+    Releases(output).roll_back(first.release)
+
+    third = build(reports, output)
+    assert (third.outcome, third.release, third.held_back) == ("held back", first.release, second.release)
+    assert second.release in as_title(third)
+    assert f"ROLLBACK={second.release}" in as_text(third)
+    assert Releases(output).latest() == first.release
+
+    (reports / "empty.txt").write_bytes(b"")
+    fourth = build(reports, output)
+    assert fourth.outcome == "published", "other reports make another release"
+    assert len(fourth.documents) == len(second.documents)
+    (reports / "empty.txt").unlink()
+    Releases(output).roll_back(second.release)
+    assert build(reports, output).outcome == "nothing new"
 
 
 def test_an_empty_folder_stops_the_run(reports: Path, tmp_path: Path, build: Build) -> None:
