@@ -25,6 +25,8 @@ __all__ = ["Claim", "Memory", "read"]
 _DOUBLED = re.compile(r"翻了?$")
 _BOUND_BEHIND = re.compile(words("bounds_behind"))
 _ORIGIN_CLOSED = re.compile(r"[^。；]{0,16}?(?:到|至|为|达|增|降|减|升|压|缩|扩|翻|成)")
+_GIVEN = re.compile("的(?:基础上|情况下|前提下|背景下|同时)")
+"""Behind an amount that 在 before it makes a condition (在减税2亿元的基础上)."""
 _SHARED_TAIL = re.compile(rf"(?P<tail>的?(?:{words('shared_predicates')}|(?:与|同).{{2,}}|的[^的]{{3,12}}|{words('shared_verbs')}.*))$")
 _YEARLY_AMOUNT = re.compile(rf"年(?:平)?均[^，、]{{0,6}}{words('yearly_amounts')}$")
 """The name of an amount that is an average over years (粮食年平均产量)."""
@@ -84,6 +86,10 @@ def _reading(text: str, series: Series, memory: Memory) -> Reading:
         phrase = front.act or ""
     if phrase in word_set("manners"):
         phrase = ""  # 其中增长较快的一五时期: how it went, not what
+    if phrase.startswith("在") and _GIVEN.match(text, series.behind):
+        phrase = phrase[1:]
+    if following and said.rank and first.form != "rank":
+        phrase = ""  # the winner of the medals is not what is counted
     if following and len(phrase) > 6 and first.kind in ("classifier", "count", "none"):
         phrase = nouns.trailing_acts(phrase) or phrase
     return Reading(text, series, said, phrase, front, memory)
@@ -113,7 +119,8 @@ def _claim(r: Reading, answer: Answer, rule: Rule, quantity: Quantity, number: i
     return Claim(
         quantity, low, high, unit, subject, answer.measure, rule.name,
         qualifier=None if answer.measure == "rank" else tail or said.qualifier or quantity.qualifier,
-        role=_role(r), flow=_flows(r), whole=answer.whole, linked=series.linked, codeless=answer.codeless, base=said.base,
+        role=_role(r, r.words.origin or answer.origin), flow=_flows(r), whole=answer.whole, linked=series.linked,
+        codeless=answer.codeless, base=said.base,
         average=(said.average and (answer.measure in ("growth", "change") or word_set("yearly").isdisjoint(said.words)))
         or (answer.measure == "level" and bool(_YEARLY_AMOUNT.search(subject))),
         reached=answer.reached or (said.level and not said.done) or said.to,
@@ -154,11 +161,11 @@ def _bound_word(r: Reading, place: int) -> str | None:
     return behind.group() if behind else next((w for w in r.words.words if w in word_set("bounds")), None)
 
 
-def _role(r: Reading) -> str | None:
-    """from or to, for the two ends of 由A…到B in one sentence."""
+def _role(r: Reading, origin: bool) -> str | None:
+    """from or to, for the two ends of 由A…到B in one sentence; `origin` tells that 由 stands before the number."""
     if r.words.to and r.memory.origin:
         return "to"
-    closed = r.words.origin and _ORIGIN_CLOSED.match(r.text, r.series.behind, r.series.behind + 40)
+    closed = origin and _ORIGIN_CLOSED.match(r.text, r.series.behind, r.series.behind + 40)
     return "from" if closed else None
 
 

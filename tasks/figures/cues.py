@@ -9,7 +9,9 @@ from functools import cache
 from tasks.figures.vocabulary import alternation, split_cell, table, word_set, words
 
 YEAR = r"(?:(?:19|20)\d{2}|[一二][九零][零一二三四五六七八九]{2})年?"
-PLAN = r"(?:[“\"]?[一二三四五六七八九十]+五[”\"]?|第[一二三四五六七八九十]+个五年)"
+DRAFTED = r"(?!五|[”\"]?(?:规划|计划)(?:纲要)?的?(?:编制|起草|制定|研究|谋划|前期|衔接|评估))"
+"""Not behind the name of a five-year plan where the plan is a paper that is being written, no time."""
+PLAN = rf"(?:[“\"]?[一二三四五六七八九十]+五[”\"]?|第[一二三四五六七八九十]+个五年){DRAFTED}"
 MONTH = r"\d{1,2}月(?:末|底|份)?"
 QUARTER = r"[一二三四]季度"
 NUMBER_OF_YEARS = (r"(?:过去|这|近|最近|前|本届政府(?:任期)?|任期|今后|未来|下一个?|后|头)?(?:的)?"

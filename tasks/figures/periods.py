@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tasks.figures.cues import TIME
+from tasks.figures.cues import DRAFTED, TIME
 from tasks.figures.numerals import chinese
 from tasks.figures.reading import Claim
 from tasks.figures.vocabulary import word_set, words
@@ -17,7 +17,7 @@ PAST_PARTS = frozenset({"review", "problems", "title", "salutation"})
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _UP_TO_YEAR = re.compile(r"年?[-至到]((?:19|20)\d{2})")
 _CHINESE_YEAR = re.compile(r"(?:一九|二零)[零一二三四五六七八九]{2}(?=年|[-至到])")
-_PLAN = re.compile(r"(?:[“\"]?(十[一二三四五六七八]?|[一二三四五六七八九])五|第(十?[一二三四五六七八九]|十)个五年)"
+_PLAN = re.compile(rf"(?:[“\"]?(十[一二三四五六七八]?|[一二三四五六七八九])五|第(十?[一二三四五六七八九]|十)个五年){DRAFTED}"
                    r"(?=[”\"]|规划|计划|时期|期间|末|以来|前|后|$|开局|收官|的|，|初|发展|目标)")
 _OF_PLAN = re.compile(r"[”\"]?(?:规划|计划)?(?:时期|期间)?(末|期末|收官|最后|开局|初|前([一二两三四])年|以来)?")
 # Times by the report's year

@@ -119,5 +119,7 @@ class Answer:
     """The unit, where it is not the quantity's own."""
     reached: bool = False
     codeless: bool = False
+    origin: bool = False
+    """Whether 由 stands before the place of a rank (由全省第9位升至第5位), where `Reading.words` does not see it."""
     in_turn: bool = False
     """Whether it is the next of several subjects that are ranked in turn."""

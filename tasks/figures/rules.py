@@ -23,8 +23,10 @@ _INDUSTRIES = re.compile(r"产业|三产|三次")
 _STRUCTURE = re.compile(r"(?:的)?(?:结构|比例|比|构成).*$")
 # rank
 _PLACED = rf"(?:{words('placed')}|连续\w?年居)"
-_AREA = rf"(?:{words('areas')}|(?![^，]{{0,3}}[居列位排均稳])[\u4e00-\u9fff]{{2,4}}(?:省|市|州|地区))"
+_AREA = rf"(?:{words('areas')}|(?![^，]{{0,3}}[居列位排均稳])(?:(?![由从在])[\u4e00-\u9fff]){{2,4}}(?:省|市|州|地区))"
 _ORDERED = r"(?:排名|位居|位列|居|列|排|前列|第)"
+_SIZES = ("总量", "规模", "总规模", "总数")
+"""Words for the size of what was said before, which is what is ranked."""
 _AMONG = r"(?:位居|位列|稳居|跃居|名列|居(?!民)|列)(?:在)?[\u4e00-\u9fff、]{2,10}"
 _LOCATION = re.compile(rf"(?:{_PLACED}?{_AREA}{words('peers')}*{words('peer_units')}?{_ORDERED}?(?:的)?|{_AMONG})$")
 _RANKED = re.compile(rf"{words('ranked')}$")
@@ -53,6 +55,8 @@ _ONLY_BOUND = ("不低于", "不高于", "高于", "低于")
 _CONTRIBUTES = re.compile(r"(?:拉动|带动|贡献(?!率))[^，]*$")
 # growth
 _CHANGES = re.compile(r"净?[增减]|少")
+# percent_of_set
+_BEFALLS = re.compile("实现(?!率)|通[水电气路公客]|用于|用在|建成|完成(?!率)|配备|开展|覆盖")
 # project_money
 _PROJECT = re.compile(rf"{words('project_money')}(?:约|近|超|超过|达|总额|额)*$")
 _SPENDING = re.compile(rf"{words('spending')}$")
@@ -62,6 +66,7 @@ _SCOPE = re.compile(r"^(?:全[市县区省]|了|对)")
 _COUNT_IN_NAME = re.compile(r"\d+[个项家条].*$")
 _FATE = re.compile(rf"(?:等)?(?:一批)?{words('fates')}.*$")
 # number_first
+_FUND = re.compile(f"{words('funds')}$")
 _EXISTS = re.compile(rf"{words('existence')}$")
 _HAVING = re.compile(r"(?<=[\u4e00-\u9fff])实现(?!率)(?=[\u4e00-\u9fff“])")
 # index_or_pair, amount
@@ -108,10 +113,13 @@ def rank(r: Reading) -> Answer | None:
     phrase, _ = nouns.clean(said.rest)
     speed = next((w for w in said.words if w in word_set("growth_names")), "")
     joint = said.joint or r.words.joint
+    if phrase in _SIZES and r.memory.subjects:
+        phrase = ""
     if speed and not phrase:
         phrase, joint = "、".join(r.memory.chain if joint else r.memory.subjects[-1:]), False
     if phrase:
-        return Answer([phrase] if joint and not speed else [s + speed for s in listed(phrase, r)], "rank")
+        subjects = [phrase] if joint and not speed else [s + speed for s in listed(phrase, r)]
+        return Answer(subjects, "rank", origin=said.origin)
     return _rank_of_remembered(r, joint)
 
 
@@ -276,6 +284,8 @@ def percent_of_set(r: Reading) -> Answer | None:
     series, phrase = r.series, r.phrase
     if r.first.kind != "ratio" or not series.following or (r.words.predicate and phrase):
         return None
+    if phrase and _BEFALLS.match(series.following) and not nouns.complete(phrase):
+        return Answer([phrase + series.following], "share")
     if phrase and not r.front.act and not (series.follows_of or series.tails[-1]) and not r.words.rest.endswith(("的", "有")):
         return None
     if phrase and nouns.complete(phrase):
@@ -313,7 +323,7 @@ def number_first(r: Reading) -> Answer | None:
         return None
     if kind == "none" and r.text[r.first.end - 1] not in _MULTIPLIERS:
         return None
-    if kind == "money" and not series.follows_of and not act:
+    if kind == "money" and not (series.follows_of or act or (r.front.verb and not phrase and _FUND.search(following))):
         return None
     if phrase and not nouns.acts_only(phrase):
         if r.words.to or r.words.origin or r.words.growth or (r.words.level and not _EXISTS.search("".join(r.words.words[:1]))):

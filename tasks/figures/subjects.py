@@ -131,7 +131,13 @@ def _without_noun(r: Reading) -> list[str]:
     if not phrase and not r.memory.subjects and r.first.kind in COUNTS:
         near = _near_topic(r)
         return [near] * r.count if near else []
-    return topics(r) or ([phrase] * r.count if phrase else [])
+    return topics(r) or ([phrase or _verb_alone(r)] * r.count if phrase or _verb_alone(r) else [])
+
+
+def _verb_alone(r: Reading) -> str:
+    """The verb that an amount of money stands behind without any noun (筹措30亿元支持…); empty where there is one."""
+    lead = r.series.lead
+    return lead if r.first.kind == "money" and r.front.verb and 2 <= len(lead) <= 4 else ""
 
 
 def _of_owners(r: Reading) -> list[str]:
@@ -142,7 +148,7 @@ def _of_owners(r: Reading) -> list[str]:
     if r.count > 1 and len(memory.chain) >= r.count:
         return [owner + phrase for owner in memory.chain[-r.count:]]
     owner = _near_owner(r) or memory.counted or memory.owner or "".join(owners[-1:])
-    if not owner or owner.endswith(phrase):
+    if not owner or owner.endswith(phrase) or nouns.dependent(owner):
         return [phrase] * r.count
     return [_thing(owner) + phrase] * r.count
 
