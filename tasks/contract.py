@@ -52,6 +52,7 @@ class Column:
     meaning: str
     example: str
     unit: str | None = None
+    """Of a number: what it counts, ``ratio``, ``ordinal number``, or the column that names it."""
     nullable: bool = False
     allowed: tuple[str, ...] | None = None
     low: float | None = None
@@ -104,8 +105,8 @@ DOCUMENTS = Table("documents", "a report that was accepted", ("document_id",), (
     Column("level", TEXT, "Level of the place.", "prefecture", allowed=LEVELS),
     Column("year", INT, "Year in which the report was given.", "2017", unit="year", low=1949, high=2100),
     Column("session_date", pa.date32(), "Day on which it was given.", "2017-01-06", nullable=True),
-    Column("congress", INT, "Which congress (第N届).", "14", nullable=True, low=1, high=40),
-    Column("session", INT, "Which session of the congress (第N次会议).", "1", nullable=True, low=1, high=15),
+    Column("congress", INT, "Which congress (第N届).", "14", unit="ordinal number", nullable=True, low=1, high=40),
+    Column("session", INT, "Which session of the congress (第N次会议).", "1", unit="ordinal number", nullable=True, low=1, high=15),
     Column("speaker", TEXT, "Who gave the report.", "郭锋", nullable=True),
     Column("office", TEXT, "The speaker's office.", "市长", nullable=True),
     Column("title", TEXT, "Title as written.", "2017年韶关市政府工作报告", nullable=True),
@@ -123,18 +124,18 @@ DOCUMENTS = Table("documents", "a report that was accepted", ("document_id",), (
 PARAGRAPHS = Table("paragraphs", "a paragraph of a report, in reading order", ("paragraph_id",), (
     Column("paragraph_id", TEXT, "document_id, -p, the ordinal in four digits.", "440200-2017-p0007", pattern=r"^\d{6}-\d{4}-p\d{4,}$"),
     Column("document_id", TEXT, "The report it stands in.", "440200-2017", references="documents.document_id"),
-    Column("ordinal", INT, "Position in the report, from 1.", "7", low=1),
+    Column("ordinal", INT, "Position in the report, from 1.", "7", unit="ordinal number", low=1),
     Column("text", TEXT, "The text as written, without layout spaces.", "——经济实力显著增强。…"),
     Column("kind", TEXT, "Running text, row of a table, or note.", "text", allowed=KINDS),
     Column("part", TEXT, "Part of the report it belongs to.", "review", allowed=PARTS),
     Column("heading", TEXT, "The heading that it is, or starts with, without its numbering.", "经济实力显著增强", nullable=True),
-    Column("level", INT, "Depth of that heading in the document's own outline, 1 at the top.", "2", nullable=True, low=1, high=9),
+    Column("level", INT, "Depth of that heading in the document's own outline, 1 at the top.", "2", unit="depth", nullable=True, low=1, high=9),
     Column("section_path", TEXT, "All headings it stands under, from the top, joined by ' > '.", "本届政府工作回顾 > 经济实力显著增强"),
     Column("topic", TEXT, "Policy topic; null where there is too little text to tell.", "economy", nullable=True, allowed=TOPICS),
-    Column("topic_score", REAL, "Score of the topic.", "0.62", low=0, high=1),
+    Column("topic_score", REAL, "Score of the topic.", "0.62", unit="ratio", low=0, high=1),
     Column("runner_up", TEXT, "The topic that came second.", "industry", nullable=True, allowed=TOPICS),
-    Column("runner_up_score", REAL, "Score of the runner-up.", "0.21", low=0, high=1),
-    Column("page", INT, "Page of the source on which it starts.", "3", nullable=True, low=1),
+    Column("runner_up_score", REAL, "Score of the runner-up.", "0.21", unit="ratio", low=0, high=1),
+    Column("page", INT, "Page of the source on which it starts.", "3", unit="page", nullable=True, low=1),
     Column("source_start", INT, "Offset of its first character in the source text.", "1042", unit="characters", low=0),
     Column("source_end", INT, "Offset behind its last character in the source text.", "1180", unit="characters", low=1),
     Column("source_spans", SPANS, "The spans of the source text that its text is made of.", '[{"start": 1042, "end": 1180}]'),
@@ -149,8 +150,8 @@ FIGURES = Table("figures", "a figure: one quantitative claim", ("figure_id",), (
     Column("end", INT, "Offset behind its unit in the paragraph's text.", "27", unit="characters", low=1),
     Column("mention", TEXT, "The number with its unit, as written.", "1227亿元"),
     Column("sentence", TEXT, "The sentence it stands in.", "全市地区生产总值…达1227亿元"),
-    Column("value_low", REAL, "The value, or the low end of a range, multiplier words applied.", "122700000000"),
-    Column("value_high", REAL, "The value, or the high end of a range.", "122700000000"),
+    Column("value_low", REAL, "The value, or the low end of a range, multiplier words applied.", "122700000000", unit="as in unit"),
+    Column("value_high", REAL, "The value, or the high end of a range.", "122700000000", unit="as in unit"),
     Column("unit", TEXT, "The unit as written, without the multiplier; empty where a noun follows or for an index.", "元"),
     Column("indicator", TEXT, "What is measured, ellipsis resolved.", "地区生产总值"),
     Column("indicator_code", TEXT, "Macro series, only where its scope is the whole reporting area.", "gdp", nullable=True),
@@ -194,8 +195,8 @@ OF_FIGURE = tuple(FIGURES.column(name) for name in ("measure", "status"))
 
 CHOSEN = (
     REGION_NAME,
-    Column("value_low", REAL, "The value, or the low end of a range, in `unit`.", "122700000000"),
-    Column("value_high", REAL, "The value, or the high end of a range, in `unit`.", "122700000000"),
+    Column("value_low", REAL, "The value, or the low end of a range, in `unit`.", "122700000000", unit="as in unit"),
+    Column("value_high", REAL, "The value, or the high end of a range, in `unit`.", "122700000000", unit="as in unit"),
     Column("unit", TEXT, "Base unit: 元, 吨, %, 人 …; growth in % also where the report says 倍 or 番; empty for an index.", "元"),
     FIGURES.column("qualifier"),
     Column("hedge", TEXT, "How near the number is to the value, in the report's word (左右, 以上, 突破 …); 区间 for a range.", "左右", nullable=True),
@@ -221,7 +222,8 @@ INDICATORS = Table("indicators", "the value of a macro series of a place in one 
 ), ("Values that cover several years, and averages per year, are in indicator_spans.",
     "A target is that of the year's own report; where that has none, the latest earlier report that sets one.",
     "An actual value is that of the next year's report; where that is silent, another report of the place.",
-    "A rank or a multiple says nothing without its sentence: of how many, of what base."))
+    "A rank or a multiple says nothing without its sentence: of how many, of what base.",
+    "A series that is a share by definition (rd_intensity, livelihood_share …) has the measure share, also where its figure calls it a rate."))
 
 INDICATOR_SPANS = Table("indicator_spans", "the value of a macro series of a place over several years, or its average per year", (
     "region_code", "period_start", "period_end", "annual_average", "indicator_code", "measure", "status"), (
@@ -239,11 +241,11 @@ CONFLICTS = Table("conflicts", "a figure that says otherwise than the one that t
     INDICATOR_CODE, *OF_FIGURE,
     Column("kind", TEXT, "value: both cannot be true; unit: another currency; growth_basis: growth of another kind of prices.", "value", allowed=("value", "unit", "growth_basis")),
     Column("within", TEXT, "Whether the same report says both, or another report of the place.", "report", allowed=("report", "place")),
-    Column("value_low", REAL, "Value that the panel holds, or the low end of its range.", "8.1"),
-    Column("value_high", REAL, "The high end of its range.", "8.1"),
+    Column("value_low", REAL, "Value that the panel holds, or the low end of its range.", "8.1", unit="as in unit"),
+    Column("value_high", REAL, "The high end of its range.", "8.1", unit="as in unit"),
     Column("unit", TEXT, "Unit of the panel's value.", "%"),
-    Column("other_value_low", REAL, "The other value, or the low end of its range.", "7.9"),
-    Column("other_value_high", REAL, "The high end of its range.", "7.9"),
+    Column("other_value_low", REAL, "The other value, or the low end of its range.", "7.9", unit="as in other_unit"),
+    Column("other_value_high", REAL, "The high end of its range.", "7.9", unit="as in other_unit"),
     Column("other_unit", TEXT, "Unit of the other value.", "%"),
     FIGURE_ID,
     Column("other_figure_id", TEXT, "The figure that says otherwise.", "440200-2018-p0007-f0021", references="figures.figure_id"),
@@ -260,14 +262,14 @@ ATTAINMENT = Table("attainment", "a target whose time has come: what it was, and
     INDICATOR_SPANS.column("period_start"), INDICATOR_SPANS.column("period_end"), FIGURES.column("annual_average"),
     INDICATOR_CODE, FIGURES.column("measure"),
     Column("unit", TEXT, "Base unit of target and result.", "%"),
-    Column("target_low", REAL, "The target, or the low end of its range.", "8"),
-    Column("target_high", REAL, "The target, or the high end of its range.", "8"),
+    Column("target_low", REAL, "The target, or the low end of its range.", "8", unit="as in unit"),
+    Column("target_high", REAL, "The target, or the high end of its range.", "8", unit="as in unit"),
     Column("target_qualifier", TEXT, "Exact, about, at least, at most.", "approx", allowed=QUALIFIERS),
     INDICATORS.column("hedge"), INDICATORS.column("tone"),
-    Column("actual_low", REAL, "The result, or the low end of its range; null where it is not reported.", "8.1", nullable=True),
-    Column("actual_high", REAL, "The high end of its range.", "8.1", nullable=True),
+    Column("actual_low", REAL, "The result, or the low end of its range; null where it is not reported.", "8.1", unit="as in unit", nullable=True),
+    Column("actual_high", REAL, "The high end of its range.", "8.1", unit="as in unit", nullable=True),
     Column("actual_qualifier", TEXT, "Exact, about, at least, at most.", "exact", nullable=True, allowed=QUALIFIERS),
-    Column("difference", REAL, "Result less target, low ends.", "0.1", nullable=True),
+    Column("difference", REAL, "Result less target, low ends.", "0.1", unit="as in unit", nullable=True),
     Column("outcome", TEXT, "met, missed; unclear: the result is a bound that leaves it open; not_reported: the report is silent.", "met", allowed=OUTCOMES),
     Column("target_document_id", TEXT, "The report that set the target.", "440200-2017", references="documents.document_id"),
     Column("actual_document_id", TEXT, "The report of the year after.", "440200-2018", references="documents.document_id"),
@@ -282,7 +284,7 @@ ATTAINMENT = Table("attainment", "a target whose time has come: what it was, and
 
 CONCEPT = Column("concept", TEXT, "Name of the word list in tasks/publish/concepts.", "digital_economy", pattern=r"^[a-z][a-z0-9_]*$")
 HITS = Column("hits", INT, "How often words of the list occur, as words of their own.", "23", unit="words", low=0)
-SHARE = Column("share", REAL, "hits by words.", "0.0023", low=0, high=1)
+SHARE = Column("share", REAL, "hits by words.", "0.0023", unit="ratio", low=0, high=1)
 
 CONCEPTS = Table("concepts", "a concept in a report: how often the words of its list occur", ("region_code", "year", "concept"), (
     REGION_CODE, DOCUMENTS.column("year"), CONCEPT, HITS,

@@ -96,6 +96,27 @@ def test_every_column_says_what_it_means(spec: Table) -> None:
         assert field.metadata[b"description"].decode() == column.meaning
 
 
+@pytest.mark.parametrize("spec", TABLES.values(), ids=lambda spec: spec.name)
+def test_every_number_has_a_unit(spec: Table) -> None:
+    for column in spec.columns:
+        numeric = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
+        assert bool(column.unit) == numeric, f"{spec.name}.{column.name}"
+        if column.unit and column.unit.startswith("as in "):
+            assert pa.types.is_string(spec.column(column.unit.removeprefix("as in ")).type)
+
+
+@pytest.mark.parametrize("spec", TABLES.values(), ids=lambda spec: spec.name)
+def test_the_dictionary_has_every_column_with_unit_meaning_and_example(spec: Table) -> None:
+    section = dictionary().split(f"\n## {spec.name}\n")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| `")]
+    assert [row[0] for row in rows] == [f"`{c.name}`" for c in spec.columns]
+    for row, column in zip(rows, spec.columns, strict=True):
+        assert len(row) == 6, row
+        assert row[2] == (column.unit or "–")
+        assert row[3].endswith(".")
+        assert row[5].strip("`")
+
+
 @pytest.mark.parametrize("spec", EVERY_TABLE, ids=lambda spec: spec.name)
 def test_examples_are_values_that_the_column_may_take(spec: Table) -> None:
     for column in spec.columns:

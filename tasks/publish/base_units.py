@@ -58,6 +58,18 @@ def usual_units() -> Mapping[str, str]:
 
 
 @cache
+def shares() -> frozenset[str]:
+    """The macro series that are a share by definition: those of the indicator table that name a numerator (``=X``)."""
+    return frozenset(row["code"] for row in table("indicators.tsv")
+                     if row["code"] and any(alias.startswith("=") for alias in row["aliases"].split("|")))
+
+
+def measure_of(code: str, measure: str) -> str:
+    """The measure that the panel takes a figure for: 研发投入强度3.6% and 研发经费占GDP比重3.6% are one series, a share."""
+    return "share" if measure == "level" and code in shares() else measure
+
+
+@cache
 def fits(code: str, measure: str, unit: str) -> bool:
     """Whether a macro series can have such a measure in such a unit.
 

@@ -38,19 +38,19 @@ def _table(spec: Table) -> str:
         "",
     ]
     lines += [f"- {warning}" for warning in spec.warnings] + ([""] if spec.warnings else [])
-    lines += ["| column | type | meaning | values | example |", "| --- | --- | --- | --- | --- |"]
+    lines += ["| column | type | unit | meaning | values | example |", "| --- | --- | --- | --- | --- | --- |"]
     lines += [_row(column) for column in spec.columns]
     return "\n".join([*lines, ""])
 
 
 def _row(column: Column) -> str:
     kind = TYPES.get(column.type, "list of spans") + (", may be null" if column.nullable else "")
-    cells = (f"`{column.name}`", kind, column.meaning, _values(column), f"`{column.example}`")
+    cells = (f"`{column.name}`", kind, column.unit or "–", column.meaning, _values(column), f"`{column.example}`")
     return f"| {' | '.join(cell.replace('|', '∣') for cell in cells)} |"
 
 
 def _values(column: Column) -> str:
-    said = [column.unit] if column.unit else []
+    said = []
     if column.allowed:
         said.append(", ".join(f"`{value}`" for value in column.allowed))
     if column.low is not None or column.high is not None:

@@ -2,7 +2,9 @@
 
 A figure can be chosen where it carries a macro code (so its scope is the whole reporting
 area; a number said of several series, A和B均增长7%, stands for each of them), where its
-unit is one that the series can have, and where it is not about a part of a year. It is about
+unit is one that the series can have, and where it is not about a part of a year. A series that is
+a share by definition has the measure share, whether the report calls it a rate (研发投入强度) or a
+share (研发经费占GDP比重). A figure is about
 the last year that it covers. A value of one year goes to `indicators`: no average per
 year, no level or growth over several years; those go to `indicator_spans`.
 
@@ -45,7 +47,7 @@ from tasks.figures.indicators import named, names
 from tasks.figures.nouns import members
 from tasks.figures.vocabulary import table
 from tasks.model import Figure
-from tasks.publish.base_units import fits, unit_of, usual_units
+from tasks.publish.base_units import fits, measure_of, unit_of, usual_units
 
 AROUND = 8
 """Characters before and behind a figure in which its hedge is looked for."""
@@ -155,11 +157,12 @@ def candidates(row: Row) -> Iterator[Candidate]:
     figure = Figure(paragraph=row["ordinal"], **{name: row[name] for name in _OF_FIGURE})
     if of_part_of_year(figure):
         return
-    unit = unit_of(figure.unit, figure.measure)
     for code in codes(figure, row["text_before"]):
-        if fits(code, figure.measure, figure.unit):
+        own = replace(figure, measure=measure_of(code, figure.measure))
+        unit = unit_of(own.unit, own.measure)
+        if fits(code, own.measure, own.unit):
             yield Candidate(
-                figure, row["figure_id"], row["document_id"], row["paragraph_id"], row["region_code"], row["region_name"],
+                own, row["figure_id"], row["document_id"], row["paragraph_id"], row["region_code"], row["region_name"],
                 row["year"], row["part"], code, unit.convert(figure.value_low), unit.convert(figure.value_high), unit.base,
                 hedge(figure, row["text_before"], row["text_behind"]))
 

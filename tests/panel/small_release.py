@@ -33,11 +33,13 @@ def sample(path: Path, year: int) -> list[Text]:
     return list(zip(sections.tag(blocks, year), lines, strict=True))
 
 
-def document(name: str, paragraphs: int, figures: int, text: str) -> dict[str, Any]:
+def document(name: str, paragraphs: int, figures: int, text: str, place: str | None = None) -> dict[str, Any]:
+    """A row of `documents`; `place` is the name of a place that is none of the invented ones."""
     region, year = name.split("-")
     return {
         "document_id": name, "source": f"{name}.txt", "sha256": "0" * 64, "format": "text", "encoding": "utf-8", "ocr": False,
-        "region_code": region, "region_name": NAMES[region], "province": "云岭省", "level": LEVELS[region], "year": int(year),
+        "region_code": region, "region_name": place or NAMES[region], "province": "云岭省", "level": LEVELS.get(region, "prefecture"),
+        "year": int(year),
         "session_date": None, "congress": None, "session": None, "speaker": None, "office": None, "title": "政府工作报告",
         "identity_from_claims": None, "claim_mismatches": None, "completeness": "opening;review;tasks;closing;ends_whole",
         "complete": True, "decision": None, "source_characters": nonblank(text), "characters": nonblank(text),
@@ -54,7 +56,8 @@ def write(folder: Path, reports: Mapping[str, Sequence[Text]], panel: bool = Tru
         read = figures.extract([Paragraph(text, where.part) for where, text in tagged], ReportContext(year, level="prefecture"))
         own, at = [], 0
         for ordinal, (where, text) in enumerate(tagged, 1):
-            own.append(paragraph_row(name, ordinal, Block(((at, at + len(text)),), text, page=1 + ordinal // 10), where))
+            block = Block(((at, at + len(text)),), text, page=1 + ordinal // 10)
+            own.append(paragraph_row(name, ordinal, block, where))
             at += len(text) + 1
         rows["paragraphs"] += own
         rows["figures"] += [figure_row(name, own[f.paragraph]["paragraph_id"], f) for f in read]

@@ -78,6 +78,14 @@ def test_values_are_in_base_units(tmp_path: Path) -> None:
     assert (grain["value_low"], grain["unit"]) == (320_000.0, "吨")
 
 
+def test_a_share_is_one_series_by_whichever_name(tmp_path: Path) -> None:
+    rate = ("review", "2016年，全社会研发经费投入强度达到2.1%。")
+    share = ("review", "2017年，全社会研发经费支出占地区生产总值比重达到2.3%。")
+    rows = read(tmp_path, {"990100-2017": [rate], "990100-2018": [share]})
+    assert [(row["year"], row["indicator_code"], row["measure"], row["value_low"]) for row in rows] == [
+        (2016, "rd_intensity", "share", 2.1), (2017, "rd_intensity", "share", 2.3)]
+
+
 def test_what_is_about_several_years_is_in_the_table_of_spans(tmp_path: Path) -> None:
     folder = tmp_path
     years = ("review", "五年来，固定资产投资累计完成900亿元，社会消费品零售总额年均增长11%。")
