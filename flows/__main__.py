@@ -15,16 +15,17 @@ from pathlib import Path
 from typing import cast
 
 from tasks import server
+from tasks.objects import POINTER, is_url
 
 ACCEPTED, STOPPED, SOME_REJECTED = 0, 1, 3
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m flows", description="Builds a release of the reports in a folder.")
-    parser.add_argument("--reports", default="samples/reports", help="the folder of reports (default: %(default)s)")
-    parser.add_argument("--output", default="output", help="where releases go (default: %(default)s)")
+    parser.add_argument("--reports", default="samples/reports", help="the folder of reports, or s3://bucket/reports (default: %(default)s)")
+    parser.add_argument("--output", default="output", help="where releases go, or s3://bucket/output (default: %(default)s)")
     wanted = parser.parse_args()
-    if not Path(wanted.reports).is_dir():
+    if not is_url(wanted.reports) and not Path(wanted.reports).is_dir():
         print(f"There is no folder {wanted.reports}: name the folder that holds the reports.", file=sys.stderr)
         return STOPPED
     os.environ.update(server.environment())
@@ -61,7 +62,7 @@ def run(reports: str, output: str) -> int:
         return STOPPED
     finally:
         hand_over()
-    latest = Path(output, "latest")
+    latest = summary.folder if is_url(output) else Path(output, "latest")
     print(f"\n{as_text(summary)}\n")
     if chart := targets(latest):
         print(f"{chart}\n")
@@ -69,6 +70,8 @@ def run(reports: str, output: str) -> int:
         print(f"Every figure in its sentence: open {latest}/pages/index.html in a browser.")
     print(f"The tables are in {latest}/, described in {latest}/README.md; what the gates found is in")
     print(f"{latest}/quality/index.html. `make ui` shows this run, and those before it, in a browser.")
+    if is_url(output):
+        print(f"Readers follow {output}/{POINTER}; the folder above is the local copy of this release.")
     if summary.rejects:
         print(f"Exit status {SOME_REJECTED}: published, but {len(summary.rejects)} of the inputs were not accepted.")
     return SOME_REJECTED if summary.rejects else ACCEPTED

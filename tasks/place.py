@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tasks import objects
 from tasks.publish.release import Releases
 from tasks.store import Store
 
@@ -17,18 +18,23 @@ log = logging.getLogger("work_reports")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The folder of reports and the folder that releases go to, both absolute."""
+    """The folder of reports and the folder that releases go to, both absolute.
+
+    Where one of them is on an object store, the folder is the local copy.
+    """
 
     reports: Path
     output: Path
+    reports_url: str | None = None
+    output_url: str | None = None
 
     @classmethod
     def of(cls, reports: str | Path, output: str | Path) -> Place:
         """Raises NotADirectoryError where there is no reports folder."""
-        folder = Path(reports).resolve()
-        if not folder.is_dir():
+        (folder, source), (target, sink) = _folder(reports), _folder(output)
+        if source is None and not folder.is_dir():
             raise NotADirectoryError(f"there is no folder {reports}: name the folder that holds the reports")
-        return cls(folder, Path(output).resolve())
+        return cls(folder, target, source, sink)
 
     @property
     def store(self) -> Store:
@@ -38,12 +44,36 @@ class Place:
     def releases(self) -> Releases:
         return Releases(self.output)
 
+    def fetch(self) -> None:
+        """Brings the local copies up to date. Raises OSError where a store cannot be reached."""
+        if self.reports_url:
+            objects.fetch_reports(self.reports_url, self.reports)
+        if self.output_url:
+            objects.pull(self.output_url, self.output)
+
+    def send(self) -> None:
+        """Sends what a run left, the pointer to its release after the release."""
+        if self.output_url:
+            objects.push(self.output_url, self.output)
+
+    def send_records(self) -> None:
+        """Sends the records of runs alone: what a run leaves that was stopped."""
+        if self.output_url:
+            objects.push_runs(self.output_url, self.output)
+
+
+def _folder(place: str | Path) -> tuple[Path, str | None]:
+    """The folder of a place, and its URL if it is on an object store."""
+    if objects.is_url(place):
+        return objects.local(str(place)).resolve(), str(place)
+    return Path(place).resolve(), None
+
 
 @contextmanager
 def writing(place: Place) -> Iterator[None]:
     """One writer at a time: waits for another run to end, then clears what a killed one left.
 
-    The lock is the operating system's and goes with the process that holds it.
+    What is on an object store is fetched before the block and sent after it. The lock is the operating system's and goes with the process that holds it.
     """
     place.store.root.mkdir(parents=True, exist_ok=True)
     with (place.store.root / "lock").open("a") as lock:
@@ -54,4 +84,10 @@ def writing(place: Place) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX)
         place.releases.tidy()
         place.store.tidy()
-        yield
+        place.fetch()
+        try:
+            yield
+        except BaseException:
+            place.send_records()
+            raise
+        place.send()

@@ -121,9 +121,10 @@ class Part:
             shutil.rmtree(self.unfinished, ignore_errors=True)
             return
         pq.write_table(to_table(INDEX, self.keys), self.unfinished / "index.parquet", compression="zstd")
-        if self.folder.exists():  # made by an earlier run for the same keys
+        if (self.folder / "index.parquet").exists():  # made by an earlier run for the same keys
             shutil.rmtree(self.unfinished)
         else:
+            shutil.rmtree(self.folder, ignore_errors=True)  # what is left of a copy that was broken off
             self.unfinished.rename(self.folder)
 
 
