@@ -8,9 +8,9 @@ from functools import cache
 
 from tasks.figures.vocabulary import alternation, split_cell, table, word_set, words
 
-YEAR = r"(?:(?:19|20)\d{2}|[一二][九零][零一二三四五六七八九]{2})年?"
-DRAFTED = r"(?!五|[”\"]?(?:规划|计划)(?:纲要)?的?(?:编制|起草|制定|研究|谋划|前期|衔接|评估))"
-"""Not behind the name of a five-year plan where the plan is a paper that is being written, no time."""
+YEAR = r"(?:(?<!“)(?:19|20)\d{2}|(?<=“)(?:19|20)\d{2}(?=年)|[一二][九零][零一二三四五六七八九]{2})年?"
+DRAFTED = r"(?!五|[届次个条项章位名年天岁号]|[”\"]?(?:规划|计划)(?:纲要)?的?(?:编制|起草|制定|研究|谋划|前期|衔接|评估))"
+"""Not behind 十五 where it is a number (第十五届), nor behind the name of a plan that is a paper being written."""
 PLAN = rf"(?:[“\"]?[一二三四五六七八九十]+五[”\"]?|第[一二三四五六七八九十]+个五年){DRAFTED}"
 MONTH = r"\d{1,2}月(?:末|底|份)?"
 QUARTER = r"[一二三四]季度"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks.figures.checks import check
 from tasks.figures.claims import read
 from tasks.figures.cues import basis_of
-from tasks.figures.indicators import Indicator, of_claim
+from tasks.figures.indicators import Indicator, of_claim, stands_in
 from tasks.figures.periods import Clock, Timed, time_claims
 from tasks.figures.quantities import units
 from tasks.figures.reading import Claim, Memory
@@ -36,7 +36,17 @@ def extract(paragraphs: Sequence[Paragraph], context: ReportContext) -> list[Fig
     found: list[Figure] = []
     for index, paragraph in enumerate(paragraphs):
         found.extend(_paragraph(index, paragraph, context, clock))
-    return check(found)
+    return check(list(_without_stand_ins(found)))
+
+
+def _without_stand_ins(found: Sequence[Figure]) -> Iterator[Figure]:
+    """The figures, stand-ins for a macro series (地方财政收入) without its code where the report gives it by name too."""
+    given = {f.indicator_code for f in found if not stands_in(f.indicator)}
+    for figure in found:
+        if figure.indicator_code in given and stands_in(figure.indicator):
+            yield replace(figure, indicator_code=None, series=None)
+        else:
+            yield figure
 
 
 def sentences(view: View) -> Iterator[tuple[int, str]]:

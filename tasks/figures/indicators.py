@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.figures.reading import Claim
-from tasks.figures.vocabulary import split_cell, table, words
+from tasks.figures.vocabulary import split_cell, table, word_set, words
 
 _SCOPE = re.compile(r"^(?:全部|整个)?(?:全[市县区省州国]|我[市县区省州国]|本[市县])?的?")
 _MARKS = re.compile(r"年末|[“”]")
@@ -92,6 +92,11 @@ def named(subject: str) -> Indicator | None:
         plain = shorter
 
 
+def stands_in(subject: str) -> bool:
+    """Whether a subject names a macro series only where the report does not give that by its own name."""
+    return _plain(subject) in word_set("stand_ins")
+
+
 def _plain(subject: str) -> str:
     """`subject` without scope words and quotation marks."""
     return _MARKS.sub("", _SCOPE.sub("", subject))
@@ -106,6 +111,8 @@ def of_claim(claim: Claim, region: str | None = None) -> Indicator | None:
     if claim.measure == "share" or (claim.measure == "change" and claim.whole is not None):
         return _of_share(subject, claim.whole or "")
     found = named(subject)
+    if claim.measure == "change" and claim.unit.endswith("百分点"):
+        found = _tables()[0].get(f"={_plain(subject)}") or found  # 第三产业提高2个百分点: its share
     if found is None and claim.measure == "growth" and subject == "经济":
         found = _series()["gdp"]  # 经济增长5.5%: how many reports state the target
     if found is None:

@@ -31,6 +31,7 @@ _DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:共|已|预计|全年|计划|
 _TIMED = re.compile(r"(?:今年|全年|去年|20\d\d年|明年)(?:我国|全[国省市县])?(?P<rest>[\u4e00-\u9fff“”]{2,})$")
 """A time inside a phrase begins the clause proper (提出今年经济)."""
 _HOLDER = re.compile(rf"{words('holders')}$")
+_AMOUNT_OWNERS = ("业", "事故")
 _EDGES = "，、:；的- "
 
 
@@ -165,6 +166,8 @@ def members(phrase: str, count: int, known: frozenset[str] = frozenset()) -> lis
     """
     if count == 2 and phrase.startswith("城乡") and "、" not in phrase and "和" not in phrase:
         return ["城镇" + phrase[2:], "农村" + phrase[2:]]
+    if count == 3 and phrase.startswith("三次产业"):
+        phrase = "一二" + phrase
     industries = _INDUSTRIES.fullmatch(phrase)
     if industries:
         names = [f"第{n}产业{industries[2]}" for n in re.findall(r"[一二三]", industries[1])]
@@ -175,8 +178,17 @@ def members(phrase: str, count: int, known: frozenset[str] = frozenset()) -> lis
     for joint in (_JOINT, _COMMA, _ANY_JOINT):
         parts = [p for p in _split(paired, joint) if p]
         if len(parts) == count:
-            return _shared(parts, known)
+            return _of_first_owner(parts) or _shared(parts, known)
     return None
+
+
+def _of_first_owner(parts: list[str]) -> list[str] | None:
+    """The members of a list of amounts whose owner stands before the first alone (规上工业总产值、增加值、利润)."""
+    first, *others = parts
+    owner = next((first[:-n] for n in range(len(first) - 2, 1, -1) if dependent(first[-n:])), "")
+    if not owner.endswith(_AMOUNT_OWNERS) or not all(map(dependent, others)):
+        return None
+    return [first, *(owner + other for other in others)]
 
 
 def _split(phrase: str, joint: re.Pattern[str]) -> list[str]:

@@ -30,6 +30,8 @@ _SIZES = ("总量", "规模", "总规模", "总数")
 _AMONG = r"(?:位居|位列|稳居|跃居|名列|居(?!民)|列)(?:在)?[\u4e00-\u9fff、]{2,10}"
 _LOCATION = re.compile(rf"(?:{_PLACED}?{_AREA}{words('peers')}*{words('peer_units')}?{_ORDERED}?(?:的)?|{_AMONG})$")
 _RANKED = re.compile(rf"{words('ranked')}$")
+_CONTEST = re.compile("在(?:年度)?(?P<name>[^，。；]{3,24}?)(?:名单|榜单|排名|排行榜)?(?:中|上)，$")
+"""The clause before a rank that says in what something is ranked (在百强区名单中，我区位列第79位)."""
 _GROUP = re.compile(r"在[^，]{2,10}$")
 # plan_completion
 _PLAN = re.compile(r"(?:占|完成|为|是|达|达到|超额完成|相当于)(?:了)?(?:全省?市?县?|上级|[省市县区盟旗州]级?)?(?:下达|确定|调整)?(?:的)?"
@@ -68,6 +70,8 @@ _FATE = re.compile(rf"(?:等)?(?:一批)?{words('fates')}.*$")
 # number_first
 _FUND = re.compile(f"{words('funds')}$")
 _EXISTS = re.compile(rf"{words('existence')}$")
+_HAPPENS = re.compile("在全[国省市县区]|[获入]选|获(?!奖)|被|列入|纳入")
+"""Beginnings of what became of some of the things counted just before (形成成果100项，31项在全省推广)."""
 _HAVING = re.compile(r"(?<=[\u4e00-\u9fff])实现(?!率)(?=[\u4e00-\u9fff“])")
 # index_or_pair, amount
 _RATIO_NAME = re.compile(r"比|系数|率")
@@ -75,6 +79,9 @@ _PASSED = re.compile(rf"{words('milestones')}|[、，]达到")
 _INDEX = re.compile(rf"{words('index_names')}$")
 _TIME_AMOUNT = re.compile(words("time_amounts"))
 _SPEED = re.compile(rf"{words('growth_names')}$")
+_PEOPLE = re.compile("(?:人口|人数|户数)$")
+_THINGS = re.compile("(?:天数|水体|断面|幼儿|户数|村数)$")
+"""Ends of the names of things that a percentage is a part of (优良天数93%)."""
 _MULTIPLIERS = tuple("百千万亿多余")
 """What the number of a bare amount (突破5万) ends in."""
 
@@ -133,6 +140,8 @@ def _rank_of_remembered(r: Reading, joint: bool) -> Answer | None:
         return Answer(["、".join(r.memory.chain)], "rank")
     if (r.words.each or (r.series.linked and ranked)) and ranked < len(subjects):
         return Answer([subjects[ranked]], "rank", in_turn=True)
+    contest = _CONTEST.search(r.text, 0, r.series.clause)
+    subjects = subjects or ([contest["name"]] if contest else [])
     return Answer(["、".join(subjects)], "rank") if subjects else None
 
 
@@ -334,6 +343,8 @@ def number_first(r: Reading) -> Answer | None:
             phrase = act
     if not series.linked and not phrase and not r.words.rest and r.front.growth:
         return Answer([following], "change", -1 if r.front.growth == "-" else 1)
+    if r.memory.counted and not phrase and not r.words.rest and _HAPPENS.match(following):
+        return Answer([r.memory.counted + following], "level")
     inherited = r.memory.act if series.linked and not phrase and r.memory.number_first else ""
     subject = _HAVING.sub("", (inherited + phrase + following).replace("了", ""), count=1)
     # What exists is a stock: a base of 300万吨, departments that all did something.
@@ -351,7 +362,7 @@ def index_or_pair(r: Reading) -> Answer | None:
     if r.first.kind == "pair":
         return Answer([subject], "level") if _RATIO_NAME.search(subject) else None
     if r.text[r.first.end - 1] in _MULTIPLIERS:
-        if not (r.words.predicate or r.words.qualifier):
+        if not (r.words.predicate or r.words.qualifier or _PEOPLE.search(subject)):
             return None
         money = _PASSED.match(r.text, r.first.end)
         return Answer(for_each([subject], r), "level", reached=r.words.level, unit="元" if money else None)
@@ -368,6 +379,8 @@ def amount(r: Reading) -> Answer | None:
     subjects = named(r)
     if not subjects:
         return None
+    if r.first.unit == "%" and _THINGS.search(subjects[0]):
+        return Answer(subjects, "share", reached=True)
     speed = _SPEED.search(subjects[0]) if kind == "ratio" else None
     last = r.memory.last
     goes_on = not r.phrase and kind == "ratio" and last is not None and last.measure == "growth" and (

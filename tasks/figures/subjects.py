@@ -168,7 +168,7 @@ def _with_shared_words(r: Reading) -> str:
         phrase = _part_of(phrase, last)
     if last and _same_kind(r):
         phrase += memory.produced
-    if last and r.series.linked and phrase in ("贷款余额", "贷款") and last.endswith(("存款余额", "存款")):
+    if last and phrase in ("贷款余额", "贷款") and last.endswith(("存款余额", "存款")):
         phrase = last[:-len(phrase)] + phrase
     return phrase
 
