@@ -274,6 +274,8 @@ class _Course:
     """When the A of 由A…到B was."""
     base: str | None = None
     """What the claim before was compared with."""
+    grown: tuple[str, Span] | None = None
+    """The subject of the last 由A到B whose years are known, and the span from the year behind A's to B's."""
 
     @property
     def past(self) -> bool:
@@ -359,11 +361,24 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
         if claim.average and claim.base is None and "；" not in region:
             claim.base = course.base
         course.base = claim.base
-        results.append(_timed(claim, course.status(region, explicit), region, course))
+        status = course.status(region, explicit)
+        if course.grown and claim.measure == "growth" and not explicit and claim.subject == course.grown[0]:
+            results.append(Timed(status, course.grown[1].start, course.grown[1].end))  # 由2016年的A增加到2021年的B，年均增长C
+        else:
+            results.append(_timed(claim, status, region, course))
         if claim.role == "from":
             course.origin = span_of(claim.base or "", clock.year) or course.origin
+        if claim.role == "to":
+            course.grown = _between(claim, course.origin, results[-1])
         at = claim.quantity.end
     return results, course.following
+
+
+def _between(claim: Claim, origin: Span | None, reached: Timed) -> tuple[str, Span] | None:
+    """The subject and the years of a growth from `origin` to the time at which a claim was `reached`."""
+    if origin is None or reached.end is None or origin.end >= reached.end:
+        return None
+    return claim.subject, Span(origin.end + 1, reached.end)
 
 
 def _only_compares(match: re.Match[str], span: Span, claim: Claim) -> bool:
