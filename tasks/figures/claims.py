@@ -84,6 +84,8 @@ def _reading(text: str, series: Series, memory: Memory) -> Reading:
     if following and said.rest and (series.lead.rstrip("近约超过").endswith(("、", "和", "与", "及"))
                                     or (said.rest.endswith("的") and not said.predicate)):
         phrase = front.act or ""
+    if following and _in_apposition(first, phrase.removeprefix(front.act or "")):
+        phrase = front.act or ""
     if phrase in word_set("manners"):
         phrase = ""  # 其中增长较快的一五时期: how it went, not what
     if phrase.startswith("在") and _GIVEN.match(text, series.behind):
@@ -93,6 +95,12 @@ def _reading(text: str, series: Series, memory: Memory) -> Reading:
     if following and len(phrase) > 6 and first.kind in ("classifier", "count", "none"):
         phrase = nouns.trailing_acts(phrase) or phrase
     return Reading(text, series, said, phrase, front, memory)
+
+
+def _in_apposition(quantity: Quantity, phrase: str) -> bool:
+    """Whether a phrase lists the things themselves that the number counts (城东、临港、砚江3个功能区)."""
+    listed = len(re.split("[、和与]", phrase))
+    return quantity.kind == "classifier" and listed > 1 and quantity.low == quantity.high == listed
 
 
 # --- from an answer to claims ------------------------------------------------------------------------

@@ -31,12 +31,12 @@ _TIME_FRONT = re.compile(rf"{TIME}，?(?:全市|我市|全县|全省)?")
 _COMPARED = re.compile(
     r"(?:比|较|与|同|高于|低于)(?:(?:(?:19|20)\d{2}|[一二][九零][零一二三四五六七八九]{2})年"
     r"|[“\"]?[一二三四五六七八九十]+五|第[一二三四五六七八九十]+个五年|上|去|前|年初|同期|全[国省市]"
-    r"|基期|规划|预期|目标|计划|基准|[一二三四]季度|上半年|开局|解放)[^，；。、]{0,12}?(?:相比|比|同期|末|底)?$")
+    r"|基期|(?:[一二两三四五六七八九十]+|\d+)年前|规划|预期|目标|计划|基准|[一二三四]季度|上半年|开局|解放)[^，；。、]{0,12}?(?:相比|比|同期|末|底)?$")
 _RANGE_OF_YEARS = re.compile(rf"{YEAR}[-至到]{YEAR}")
 _PER = re.compile(r"(?:每人|每户|每亩|每家|每名|每个|每村|每吨|人均)?(?:每人|每户)?(?:每月|每年|每天|每日|每)$")
 _SCOPE = re.compile(r"(?:全|我|本)(?:市|县|区|省|州|盟|旗|镇|国|乡)(?!域|际|籍|内外|直|级|属|委)(?:的)?")
 _BASES = {basis: re.compile(words(basis)) for basis in ("comparable", "nominal", "real")}
-_NOUN_ENDINGS = ("性", "率", "量", "额", "者", "型", "类")
+NOUN_ENDINGS = ("性", "率", "量", "额", "者", "型", "类")
 """What makes a noun of a verb before it (保障性住房, 建成率)."""
 
 
@@ -298,7 +298,7 @@ def _first_cue(rest: str) -> Cue | None:
     known = cues("front")
     for size in _sizes("front").get(rest[0], ()):
         cue = known.get(rest[:size])
-        if cue and not rest[size:].startswith((*cue.unless, *_NOUN_ENDINGS)):
+        if cue and not rest[size:].startswith((*cue.unless, *NOUN_ENDINGS)):
             return cue
     return None
 

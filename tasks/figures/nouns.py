@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tasks.figures.cues import Front, cues, front
+from tasks.figures.cues import NOUN_ENDINGS, Front, cues, front
 from tasks.figures.vocabulary import alternation, word_set, words
 
 _HEADS = tuple(word_set("heads"))
@@ -32,6 +32,7 @@ _TIMED = re.compile(r"(?:今年|全年|去年|20\d\d年|明年)(?:我国|全[国
 """A time inside a phrase begins the clause proper (提出今年经济)."""
 _HOLDER = re.compile(rf"{words('holders')}$")
 _AMOUNT_OWNERS = ("业", "事故")
+_LEADING_JOINT = re.compile("^(?:以及|和|与|及)(?![谐平田县龙顺静硕布政睦林舟美时])(?=.{3})")
 _EDGES = "，、:；的- "
 
 
@@ -55,7 +56,7 @@ def clean(text: str) -> tuple[str, Front]:
     if timed:
         phrase = timed["rest"]
     found, phrase = _behind_last_verb(found, phrase)
-    return _balanced(_behind_attribute(found, phrase.strip(_EDGES))), found
+    return _balanced(_LEADING_JOINT.sub("", _behind_attribute(found, phrase.strip(_EDGES)))), found
 
 
 def _behind_list(found: Front) -> str:
@@ -86,7 +87,8 @@ def _behind_last_verb(found: Front, phrase: str) -> tuple[Front, str]:
         return found, phrase
     last = None
     for match in _inner_verb().finditer(phrase, len(found.act or "") + 1):
-        last = match
+        if not phrase.startswith(NOUN_ENDINGS, match.end()):  # 拥有量, 服务率
+            last = match
     if last is None or last.end() >= len(phrase) - 1:
         return found, phrase
     inner = front(phrase[last.start():])

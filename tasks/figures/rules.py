@@ -117,10 +117,10 @@ def rank(r: Reading) -> Answer | None:
     if not (located or r.words.rank or _RANKED.search(rest) or named_place):
         return None
     said = before(rest[:located.start()] if located else _GROUP.sub("", rest) if r.words.rank else rest)
-    phrase, _ = nouns.clean(said.rest)
+    phrase, _ = nouns.clean(said.rest.removesuffix("等"))
     speed = next((w for w in said.words if w in word_set("growth_names")), "")
     joint = said.joint or r.words.joint
-    if phrase in _SIZES and r.memory.subjects:
+    if (phrase in _SIZES or phrase in word_set("manners")) and r.memory.subjects:
         phrase = ""
     if speed and not phrase:
         phrase, joint = "、".join(r.memory.chain if joint else r.memory.subjects[-1:]), False
