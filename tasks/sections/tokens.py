@@ -1,9 +1,10 @@
 """Words of a text: jieba's dictionary and jieba's most probable path, found once per paragraph.
 
-The result is that of ``jieba.lcut(text, HMM=False)`` for runs of Chinese characters, found by
-rjieba, the same algorithm and dictionary in Rust, at a fraction of the time. The words of
-the topic table are part of the dictionary, so that 高标准农田 is one token. The hidden Markov
-model is off because it makes words up that no table can list.
+The result is that of ``jieba.lcut(text, HMM=False)`` for runs of Chinese characters. The
+dictionary is read from jieba; the path is found by rjieba, the same algorithm in Rust, at a
+fraction of the time. The words of the topic table are part of the dictionary, so that
+高标准农田 is one token. The hidden Markov model is off because it makes words up that no table
+can list.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+import jieba
 from rjieba import Jieba
 
 HAN_RUN = re.compile(r"[\u4e00-\u9fa5]+|[A-Za-z0-9.%]+|[^\u4e00-\u9fa5A-Za-z0-9.%]+")
@@ -23,7 +25,7 @@ class Segmenter:
     """Cuts text into words with jieba's dictionary and `extra` words."""
 
     def __init__(self, extra: Iterable[str] = ()) -> None:
-        self._jieba = Jieba()
+        self._jieba = _dictionary()
         surplus = 0
         for word in extra:
             known = self._jieba.has_word(word)
@@ -43,6 +45,16 @@ class Segmenter:
             else:
                 found.append(run)
         return found
+
+
+def _dictionary() -> Jieba:
+    """rjieba with the words of jieba's dictionary file (a word, its count and its part of speech a line)."""
+    words: Jieba = Jieba.empty()  # type: ignore[no-untyped-call]
+    with jieba.get_dict_file() as lines:
+        for line in lines:
+            word, count, *_ = line.decode("utf-8").split(" ")
+            words.add_word(word, int(count), None)
+    return words
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jieba
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.sections import keywords, tokens
@@ -44,6 +44,7 @@ def test_words_of_the_topic_table_are_cut_as_jieba_cuts_them(pair: tuple[Segment
     assert [word for word in EXTRA["topics"] if not same_words(pair, f"的{word}的")] == []
 
 
+@settings(deadline=None)  # the first one loads the dictionary
 @given(st.text(alphabet="全市工业增加值增长1.5%，。ABC 龘\n", max_size=40))
 def test_nothing_is_lost(text: str) -> None:
     assert "".join(tokens(text)) == text
