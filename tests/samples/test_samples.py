@@ -2,6 +2,8 @@
 
 import csv
 import re
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -14,6 +16,7 @@ from samples import make_pdf
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES, SHARED = ROOT / "samples", ROOT / ".." / "shared"
+YEARS = SAMPLES / "years"
 NAMES = ("lanyue-2022", "yanting-2024", "jichuan-2019")
 RUN = 28
 """Characters in a row, digits and punctuation dropped, that are taken for a real report's sentence."""
@@ -44,6 +47,13 @@ def bare(text: str) -> str:
 @pytest.mark.parametrize("name", sorted(make_pdf.samples()))
 def test_the_committed_samples_are_what_the_script_makes(name: str) -> None:
     assert make_pdf.samples()[name] == (SAMPLES / "reports" / name).read_bytes()
+
+
+def test_the_reports_of_five_years_are_what_their_script_makes(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, YEARS / "make.py", tmp_path], check=True)
+    committed = {path.name: path.read_bytes() for path in YEARS.glob("reports/*")}
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == committed
+    assert len(committed) == 15
 
 
 def test_the_pdf_extracts_to_its_source() -> None:
@@ -122,7 +132,7 @@ def real_texts() -> Iterator[str]:
 
 @pytest.mark.skipif(not (SHARED / "reports").is_dir(), reason="the shared real reports are not here")
 def test_no_sentence_of_a_real_report_is_in_the_samples() -> None:
-    ours = {bare(source_text(name))[i:i + RUN]: name for name in NAMES
-            for i in range(len(bare(source_text(name))) - RUN + 1)}
-    found = {t[i:i + RUN] for t in map(bare, real_texts()) for i in range(len(t) - RUN + 1)} & ours.keys()
+    texts = [bare(source_text(name)) for name in NAMES] + [bare(path.read_text(encoding="utf-8")) for path in YEARS.glob("reports/*.txt")]
+    ours = {text[i:i + RUN] for text in texts for i in range(len(text) - RUN + 1)}
+    found = {t[i:i + RUN] for t in map(bare, real_texts()) for i in range(len(t) - RUN + 1)} & ours
     assert not found
