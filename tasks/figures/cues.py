@@ -287,6 +287,8 @@ def _take_first(found: Front) -> bool:
     found.rest = rest[len(cue.word):]
     if cue.kind == "growth":
         found.growth = "-" if cue.value else "+"
+    elif cue.word == "将" and not _introduces(found.rest):
+        found.verb = True  # 将标准提高到5%: it moves the object before the verb
     elif cue.kind == "hedge":
         found.tone, found.target = found.tone or cue.word, True
     elif cue.kind == "verb":

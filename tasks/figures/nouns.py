@@ -87,7 +87,8 @@ def _behind_last_verb(found: Front, phrase: str) -> tuple[Front, str]:
         return found, phrase
     last = None
     for match in _inner_verb().finditer(phrase, len(found.act or "") + 1):
-        if not phrase.startswith(NOUN_ENDINGS, match.end()):  # 拥有量, 服务率
+        quoted = phrase.count("“", 0, match.start()) > phrase.count("”", 0, match.start())
+        if not quoted and not phrase.startswith(NOUN_ENDINGS, match.end()):  # “两个确保”, 拥有量, 服务率
             last = match
     if last is None or last.end() >= len(phrase) - 1:
         return found, phrase

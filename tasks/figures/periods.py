@@ -51,7 +51,7 @@ _FLOW_SERIES = re.compile(rf"{words('flow_series')}$")
 _YEAR_SERIES = tuple(word_set("year_series"))
 _SPANNING = re.compile(rf"{words('spanning')}|[五5]年(?:来|间|共|累计)?|[三四]年(?:来|间|共|累计)?")
 _PLANNED = r"(?<!年)(?<!年度)(?<!行动)计划(?=投资|总投资|用|在|建|实施|安排|新|完成|今年|[一二三四五\d]年|到)"
-_INTENDED = r"力争|拟(?=建成|投资|实施|新)|将(?=[达实完建投新超突有在提为增])|要(?=达|在|实|完|确|努)|规划到|确保(?!了)"
+_INTENDED = r"力争|拟(?=建成|投资|实施|新)|将(?=[达实完建投新超突有在提为增])|要(?=达|在|实|完|确|努)|规划到|(?<!个)确保(?!了)"
 _AHEAD = re.compile(rf"{_PLANNED}|{_INTENDED}|预期目标(?=是|为|:|如下)|目标是")
 _DONE = re.compile(rf"已(?:经)?(?=[^，]{{0,8}}[达完建实成超突])|{words('done_marks')}|了$")
 _AIM = re.compile(r"目标|计划")
@@ -385,6 +385,7 @@ def _only_compares(match: re.Match[str], span: Span, claim: Claim) -> bool:
     """Whether a time is not the claim's own: what it is compared with (比上年), or the A of 由A…到B."""
     against = match["against"]
     return (against in ("比", "较", "与", "同") or bool(match["of"])
+            or (against in ("是", "为", "相当于") and claim.measure == "multiple")
             or (against in ("由", "从", "自") and claim.role == "from" and span.years == 1))
 
 

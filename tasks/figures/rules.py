@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tasks.figures import nouns
 from tasks.figures.cues import before
@@ -127,7 +127,8 @@ def rank(r: Reading) -> Answer | None:
     if phrase:
         subjects = [phrase] if joint and not speed else [s + speed for s in listed(phrase, r)]
         return Answer(subjects, "rank", origin=said.origin)
-    return _rank_of_remembered(r, joint)
+    answer = _rank_of_remembered(r, joint)
+    return replace(answer, origin=said.origin) if answer else None
 
 
 def _rank_of_remembered(r: Reading, joint: bool) -> Answer | None:

@@ -53,7 +53,7 @@ def remembered(r: Reading) -> list[str]:
 def topics(r: Reading) -> list[str]:
     """The subjects of a series that names none: those of the clause or the series before."""
     count, memory = r.count, r.memory
-    if r.words.level or r.words.to or (r.words.growth and not memory.subjects):
+    if r.words.level or r.words.to or r.words.origin or (r.words.growth and not memory.subjects):
         told = _clause_before(r)
         if told:
             return told
