@@ -64,7 +64,12 @@ def _patterns() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 def mark(text: str) -> Mark | None:
     """The mark that `text` starts with. The first row of the table that fits wins."""
-    head = fold(text[:16])
+    return _mark_of(text[:16])
+
+
+@lru_cache(maxsize=4096)
+def _mark_of(beginning: str) -> Mark | None:
+    head = fold(beginning)
     for style, kind, pattern in _patterns():
         if found := pattern.match(head):
             return Mark(style, kind, _number(found.groupdict()), found.end())

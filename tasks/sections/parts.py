@@ -147,7 +147,7 @@ def _plan_names(numbers: Iterable[int]) -> str:
     return rf"(?:[“\"]|(?<![一二三四五六七八九十]))(?:{names})五(?:[”\"]|时期|期间|规划|计划|目标)"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1024)
 def cues(where: str, year: int) -> tuple[Cue, ...]:
     """The cues for `where` (heading, opening, list: what leads in a list, ending, anywhere) in a report given in `year`."""
     past, coming = _plans(year)
@@ -211,9 +211,8 @@ def _tense(words: Sequence[str]) -> Scores:
     """What the words say of past and future, and of shortcomings."""
     weights = _word_weights()
     sums: Scores = {}
-    for word in words:
-        if found := weights.get(word):
-            sums[found[0]] = sums.get(found[0], 0) + found[1]
+    for part, weight in filter(None, map(weights.get, words)):
+        sums[part] = sums.get(part, 0) + weight
     past, future = sums.get("review", 0), sums.get("tasks", 0) + sums.get("goals", 0)
     lean = (past - future) / (past + future + 3)
     scores = dict.fromkeys(("review", "problems"), 2.5 * lean) if lean > 0 else \

@@ -39,10 +39,6 @@ class TopicTable:
 
     weights: Mapping[str, tuple[tuple[int, float], ...]]
 
-    def of(self, word: str) -> tuple[tuple[int, float], ...]:
-        """What a token speaks for; one that is not in the table, by the longest table word in it."""
-        return self.weights.get(word) or (_within(word) if len(word) > 2 else ())
-
 
 @lru_cache(maxsize=1)
 def topic_table() -> TopicTable:
@@ -56,9 +52,11 @@ def topic_table() -> TopicTable:
 
 
 @lru_cache(maxsize=65536)
-def _within(word: str) -> tuple[tuple[int, float], ...]:
-    """The longest word of the table that a longer token contains, the last of equals."""
+def speaks_for(word: str) -> tuple[tuple[int, float], ...]:
+    """What a token speaks for; one that is not in the table, by the longest table word in it, the last of equals."""
     weights = topic_table().weights
+    if found := weights.get(word):
+        return found
     for size in range(len(word) - 1, 1, -1):
         for start in range(len(word) - size, -1, -1):
             if found := weights.get(word[start:start + size]):
@@ -68,9 +66,9 @@ def _within(word: str) -> tuple[tuple[int, float], ...]:
 
 def evidence(words: Iterable[str]) -> Evidence:
     """How much `words` speak for each topic; repetitions count less and less."""
-    total, of = [0.0] * len(TOPICS), topic_table().of
-    for word, count in Counter(words).items():
-        for topic, weight in of(word):
+    total = [0.0] * len(TOPICS)
+    for word, count in Counter(filter(speaks_for, words)).items():
+        for topic, weight in speaks_for(word):
             total[topic] += weight * count ** 0.5
     return total
 
@@ -106,7 +104,8 @@ def scores(texts: Texts, *, has_heading: bool, general: float) -> Evidence:
         mass = sum(part)
         if mass:
             for topic, weight in enumerate(part):
-                total[topic] += factor * weight / (mass + doubt)
+                if weight:
+                    total[topic] += factor * weight / (mass + doubt)
     total[ECONOMY] += general
     whole = OWN + LEAD + HEADING + ABOVE + HIGHER + INTRODUCING
     return [min(1.0, t / whole) for t in total]
