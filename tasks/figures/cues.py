@@ -36,6 +36,7 @@ _RANGE_OF_YEARS = re.compile(rf"{YEAR}[-至到]{YEAR}")
 _PER = re.compile(r"(?:每人|每户|每亩|每家|每名|每个|每村|每吨|人均)?(?:每人|每户)?(?:每月|每年|每天|每日|每)$")
 _SCOPE = re.compile(r"(?:全|我|本)(?:市|县|区|省|州|盟|旗|镇|国|乡)(?!域|际|籍|内外|直|级|属|委)(?:的)?")
 _BASES = {basis: re.compile(words(basis)) for basis in ("comparable", "nominal", "real")}
+_ANY_BASIS = re.compile("|".join(map(words, _BASES)))
 NOUN_ENDINGS = ("性", "率", "量", "额", "者", "型", "类")
 """What makes a noun of a verb before it (保障性住房, 建成率)."""
 
@@ -124,6 +125,8 @@ def _sizes(side: str) -> dict[str, tuple[int, ...]]:
 
 def basis_of(text: str) -> str | None:
     """comparable, nominal or real, where `text` says what growth is measured in."""
+    if not _ANY_BASIS.search(text):
+        return None
     return next((basis for basis, marks in _BASES.items() if marks.search(text)), None)
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from tasks.figures.numerals import ARABIC, CHINESE, arabic, chinese, multiplier
-from tasks.figures.vocabulary import split_cell, table, word_set, words
+from tasks.figures.vocabulary import alternation, guarded, split_cell, table, word_set, words
 
 MEASURED = frozenset({"money", "length", "area", "volume", "mass", "energy", "power", "speed",
                       "concentration", "temperature", "data", "rate"})
@@ -67,14 +67,13 @@ def units() -> dict[str, Unit]:
 @cache
 def unit_pattern() -> str:
     """Alternation of all units, longest first, each where no word of its column `not` begins; compounds X/Y included."""
-    barred: dict[str, tuple[str, ...]] = {}
+    ends: dict[str, str] = {}
     for row in table("units.tsv"):
         for form in _forms(row):
-            barred.setdefault(form, split_cell(row["not"]))
-    longest_first = sorted(barred, key=len, reverse=True)
-    single = "|".join((f"(?!{'|'.join(map(re.escape, barred[f]))})" if barred[f] else "") + re.escape(f) for f in longest_first)
-    plain = "|".join(map(re.escape, longest_first))
-    return rf"(?:{single})(?:[/每](?:[百千万亿]{{0,2}})(?:{plain}|人|户|年|月|日|天|次)(?:[·.]?(?:年|月|日))?)?"
+            barred = [word[len(form):] for word in split_cell(row["not"]) if word.startswith(form)]
+            ends.setdefault(form, guarded(form, behind=barred))
+    plain = alternation([*ends, "人", "户", "年", "月", "日", "天", "次"])
+    return rf"{alternation(ends, ends)}(?:[/每](?:[百千万亿]{{0,2}}){plain}(?:[·.]?(?:年|月|日))?)?"
 
 
 def _expanded(pattern: str) -> str:

@@ -31,8 +31,9 @@ def _fold_table() -> dict[int, str]:
     return table
 
 
-_FOLD = _fold_table()
-_THOUSANDS = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
+_FOLD = {chr(code): same for code, same in _fold_table().items() if chr(code) != same}
+_FOLDABLE = re.compile(f"[{re.escape(''.join(_FOLD))}]")
+_THOUSANDS = re.compile(r"[,，](?<=\d.)(?=\d{3}(?!\d))")
 # A parenthesis without a number, or one that says what is not counted, comments on the words
 # before it (预计数，下同; 按可比口径) and would only cut a clause in two.
 _LEFT_OUT = re.compile(r"\s+|[\[［]\s*\d{1,2}\s*[\]］]|（[^（）\d]{0,30}）|（(?:扣除|剔除|不含|不包括)[^（）]{0,40}）|​|﻿")
@@ -56,8 +57,8 @@ class View:
 
 def fold(text: str) -> str:
     """`text` with variants of a character made one; same length."""
-    folded = text.translate(_FOLD)
-    if "," in folded or "，" in folded:
+    folded = _FOLDABLE.sub(lambda m: _FOLD[m.group()], text)
+    if _THOUSANDS.search(folded) or "," in folded:
         folded = _THOUSANDS.sub("\x00", folded).replace(",", "，").replace("\x00", ",")
     return folded
 

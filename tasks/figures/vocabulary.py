@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -22,20 +22,33 @@ def split_cell(cell: str | None) -> tuple[str, ...]:
     return tuple(filter(None, (cell or "").split("|")))
 
 
-def alternation(words: Iterable[str]) -> str:
-    """A pattern that matches any of `words`, the longest that stands there."""
-    return f"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})"
+def alternation(words: Iterable[str], ends: Mapping[str, str] | None = None) -> str:
+    """A pattern that matches any of `words`, the longest that stands there; `ends` are assertions at the ends of some.
+
+    Words that begin alike share their beginning, so that no character is compared twice.
+    """
+    return f"(?:{_branches({word: (ends or {}).get(word, '') for word in words})})"
+
+
+def _branches(ends: Mapping[str, str]) -> str:
+    """The alternatives of :func:`alternation`: by their first character, and at last the word that is at its end."""
+    behind: dict[str, dict[str, str]] = {}
+    for word, end in ends.items():
+        if word:
+            behind.setdefault(word[0], {})[word[1:]] = end
+    found = [re.escape(first) + (_branches(rests) if len(rests) == 1 else f"(?:{_branches(rests)})") for first, rests in behind.items()]
+    return "|".join([*found, ends[""]] if "" in ends else found)
 
 
 def guarded(word: str, before: Iterable[str] = (), behind: Collection[str] = ()) -> str:
-    """A pattern of `word` where it does not stand behind a word of `before`, nor a word of `behind` behind it."""
-    return ("".join(f"(?<!{re.escape(w)})" for w in before) + re.escape(word)
+    """What must hold at the end of `word`: that it does not stand behind a word of `before`, nor a word of `behind` behind it."""
+    return ("".join(f"(?<!{re.escape(w + word)})" for w in before)
             + (f"(?!{'|'.join(map(re.escape, behind))})" if behind else ""))
 
 
 @cache
 def _lists() -> dict[str, dict[str, str]]:
-    """The lists of words.tsv: for each its words, with the pattern of each."""
+    """The lists of words.tsv: for each its words, with what must hold at the end of each."""
     lists: dict[str, dict[str, str]] = {}
     for row in table("words.tsv"):
         lists.setdefault(row["list"], {})[row["word"]] = guarded(
@@ -46,8 +59,7 @@ def _lists() -> dict[str, dict[str, str]]:
 @cache
 def words(name: str) -> str:
     """A pattern that matches any word of a list of words.tsv, the longest that stands there. KeyError if there is no such list."""
-    patterns = _lists()[name]
-    return f"(?:{'|'.join(patterns[w] for w in sorted(patterns, key=len, reverse=True))})"
+    return alternation(_lists()[name], _lists()[name])
 
 
 @cache
