@@ -27,6 +27,8 @@ _BOUND_BEHIND = re.compile(words("bounds_behind"))
 _ORIGIN_CLOSED = re.compile(r"[^。；]{0,16}?(?:到|至|为|达|增|降|减|升|压|缩|扩|翻|成)")
 _GIVEN = re.compile("的(?:基础上|情况下|前提下|背景下|同时)")
 """Behind an amount that 在 before it makes a condition (在减税2亿元的基础上)."""
+_BUILT = re.compile(r"^(?:新建|新增|改造)(?:和|、|及)|(?:城镇|城市|农村|全国|城乡|各级|市区|城区)(?:新建|新增|建成|竣工|改造)")
+_RANKED_BEFORE = re.compile(r"(?:由|从)[^，；。]{0,12}$")
 _SHARED_TAIL = re.compile(rf"(?P<tail>的?(?:{words('shared_predicates')}|(?:与|同).{{2,}}|的[^的]{{3,12}}|{words('shared_verbs')}.*))$")
 _YEARLY_AMOUNT = re.compile(rf"年(?:平)?均[^，、]{{0,6}}{words('yearly_amounts')}$")
 """The name of an amount that is an average over years (粮食年平均产量)."""
@@ -126,15 +128,20 @@ def _claim(r: Reading, answer: Answer, rule: Rule, quantity: Quantity, number: i
     low, high = (quantity.low, quantity.high) if answer.sign > 0 else (-quantity.high, -quantity.low)
     return Claim(
         quantity, low, high, unit, subject, answer.measure, rule.name,
-        qualifier=None if answer.measure == "rank" else tail or said.qualifier or quantity.qualifier,
+        qualifier=None if answer.measure == "rank" else tail or (None if _passed(r, place) else said.qualifier) or quantity.qualifier,
         role=_role(r, r.words.origin or answer.origin), flow=_flows(r), whole=answer.whole, linked=series.linked,
-        codeless=answer.codeless, base=said.base,
-        average=(said.average and (answer.measure in ("growth", "change") or word_set("yearly").isdisjoint(said.words)))
-        or (answer.measure == "level" and bool(_YEARLY_AMOUNT.search(subject))),
+        codeless=answer.codeless or (front.brought and answer.measure == "level" and not (answer.reached or said.level)),
+        base=said.base or _base_time(r),
+        average=_averages(r, answer, subject),
         reached=answer.reached or (said.level and not said.done) or said.to,
         tone=said.tone or front.tone or _bound_word(r, place), target=said.target or front.target,
         basis=said.basis or basis_of(series.lead), scope=_scope_word(r),
         held=not word_set("held").isdisjoint(said.words))
+
+
+def _passed(r: Reading, place: int) -> bool:
+    """Whether a number was passed on the way to the last of its list (连续跨越20亿元、30亿元台阶)."""
+    return place < r.count - 1 and bool(r.series.tails[-1]) and not r.words.each
 
 
 def _members(r: Reading) -> list[Quantity]:
@@ -159,6 +166,23 @@ def _placed(r: Reading, subjects: list[str], rule: Rule) -> list[str]:
     return [s if not r.phrase and s in r.memory.subjects else in_park(s, place) for s in subjects]
 
 
+def _averages(r: Reading, answer: Answer, subject: str) -> bool:
+    """Whether a number is an average per year: 年均增长8%, 每年减少3万人; of an amount where its name says so (粮食年平均产量)."""
+    if answer.measure in ("growth", "change"):
+        return r.words.average or r.front.average
+    if answer.measure == "level" and _YEARLY_AMOUNT.search(subject):
+        return True
+    return r.words.average and word_set("yearly").isdisjoint(r.words.words)
+
+
+def _base_time(r: Reading) -> str | None:
+    """The time of the beginning of 由A…到B, where 的 is left out (由2012年30亿元, 由上年居全省第5位)."""
+    if r.words.origin and r.words.times:
+        return r.words.times[-1]
+    ranked = _RANKED_BEFORE.search(r.series.lead) if r.first.kind == "rank" else None
+    return ranked.group() if ranked else None
+
+
 def _scope_word(r: Reading) -> str | None:
     return r.front.scope or (None if r.phrase else r.memory.scope)
 
@@ -179,7 +203,7 @@ def _role(r: Reading, origin: bool) -> str | None:
 
 def _flows(r: Reading) -> bool:
     """Whether an act makes the amounts add up: one of this series, or of the list that it goes on with."""
-    if r.front.flow or r.front.verb or r.words.done:
+    if r.front.flow or r.front.verb or r.words.done or _BUILT.search(r.phrase):
         return True
     last = r.memory.last
     carries_on = r.series.linked or (last is not None and last.unit == r.series.quantities[-1].unit

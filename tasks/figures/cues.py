@@ -30,7 +30,7 @@ _TIME_LONGEST = 40
 _TIME_FRONT = re.compile(rf"{TIME}，?(?:全市|我市|全县|全省)?")
 _COMPARED = re.compile(
     r"(?:比|较|与|同|高于|低于)(?:(?:(?:19|20)\d{2}|[一二][九零][零一二三四五六七八九]{2})年"
-    r"|[“\"]?[一二三四五六七八九十]+五|第[一二三四五六七八九十]+个五年|上|去|前|年初|同期|全[国省市]"
+    r"|[“\"]?[一二三四五六七八九十]+五|上个?五年|前五年|第[一二三四五六七八九十]+个五年|上|去|前|年初|同期|全[国省市]"
     r"|基期|(?:[一二两三四五六七八九十]+|\d+)年前|规划|预期|目标|计划|基准|[一二三四]季度|上半年|开局|解放)[^，；。、]{0,12}?(?:相比|比|同期|末|底)?$")
 _RANGE_OF_YEARS = re.compile(rf"{YEAR}[-至到]{YEAR}")
 _PER = re.compile(r"(?:每人|每户|每亩|每家|每名|每个|每村|每吨|人均)?(?:每人|每户)?(?:每月|每年|每天|每日|每)$")
@@ -98,8 +98,12 @@ class Front:
     """The act that `rest` begins with, such as 新增."""
     flow: bool = False
     growth: str | None = None
+    average: bool = False
+    """年均, 每年 before the name (年均财政支出增长3%)."""
     verb: bool = False
     """Whether a verb was left out."""
+    brought: bool = False
+    """Whether that verb brings about what is counted (培育), so that the number is not how many there are."""
     tone: str | None = None
     target: bool = False
     times: list[str] = field(default_factory=list)
@@ -241,8 +245,12 @@ def _take_time(found: Before) -> bool:
     timed = _time_at_end(found.rest)
     if not timed:
         return False
-    found.times.append(timed.group())
-    found.rest = found.rest[:timed.start()]
+    start = timed.start()
+    if timed.group()[0] in "到至":  # 增长到2020年: 到 belongs to the verb, not to the time
+        verb = _last_cue(found.rest[:start + 1])
+        start += verb is not None and len(verb.word) > 1 and verb.kind == "to"
+    found.times.append(found.rest[start:])
+    found.rest = found.rest[:start]
     return True
 
 
@@ -295,7 +303,9 @@ def _take_first(found: Front) -> bool:
     elif cue.kind == "hedge":
         found.tone, found.target = found.tone or cue.word, True
     elif cue.kind == "verb":
-        found.verb = True
+        found.verb, found.brought = True, found.brought or cue.word in word_set("bringing")
+    elif cue.kind == "average":
+        found.average = True
     return True
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tasks.figures.reading import Claim
-from tasks.figures.vocabulary import split_cell, table, word_set, words
+from tasks.figures.vocabulary import alternation, split_cell, table, word_set, words
 
 _SCOPE = re.compile(r"^(?:全部|整个)?(?:全[市县区省州国]|我[市县区省州国]|本[市县])?的?")
 _MARKS = re.compile(r"年末|[“”]")
@@ -86,15 +86,27 @@ def named(subject: str) -> Indicator | None:
             return None if any(b in subject for b in barred[found.series]) and plain != subject else found
         shorter = _SUFFIX.sub("", plain)
         if shorter == plain or len(shorter) < 2:
-            if "的" not in plain:
+            shorter = _respelled(plain)
+            if shorter == plain:
                 return None
-            shorter = plain.replace("的", "")  # 粮食的年平均产量
         plain = shorter
 
 
 def stands_in(subject: str) -> bool:
     """Whether a subject names a macro series only where the report does not give that by its own name."""
     return _plain(subject) in word_set("stand_ins")
+
+
+@cache
+def _synonyms() -> tuple[re.Pattern[str], dict[str, str]]:
+    plain = {row["written"]: row["plain"] or "" for row in table("synonyms.tsv")}
+    return re.compile(alternation(plain)), plain
+
+
+def _respelled(name: str) -> str:
+    """`name` with the spellings of indicators.tsv (synonyms.tsv)."""
+    pattern, plain = _synonyms()
+    return pattern.sub(lambda m: plain[m.group()], name)
 
 
 def _plain(subject: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from tasks.figures.cues import NOUN_ENDINGS, Front, cues, front
+from tasks.figures.cues import NOUN_ENDINGS, Front, before, cues, front
 from tasks.figures.vocabulary import alternation, word_set, words
 
 _HEADS = tuple(word_set("heads"))
+_PAIRED_HEADS = word_set("paired_heads")
+_PER_UNIT = re.compile(rf"(?:单位|万元|每万元){words('intensity_bases')}")
 _BARE_HEADS = word_set("bare_heads")
 _HEAD = re.compile(rf"{words('heads')}[”\"]?$")
 _OPEN_HEAD = re.compile(rf"{words('open_heads')}$")
@@ -30,8 +32,9 @@ _DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:共|已|预计|全年|计划|
 """X完成Y: Y of X (重点项目完成投资 is 重点项目投资)."""
 _TIMED = re.compile(r"(?:今年|全年|去年|20\d\d年|明年)(?:我国|全[国省市县])?(?P<rest>[\u4e00-\u9fff“”]{2,})$")
 """A time inside a phrase begins the clause proper (提出今年经济)."""
+_LIMIT = re.compile(rf"{words('limits')}\d[\d.,]*[百千万亿]*[\u4e00-\u9fff%]{{0,4}}$|\d[^，。；]{{0,8}}(?:以上|以下|以内)$")
+"""The end of an attribute that bounds what is counted (年销售收入超2000万元的)."""
 _HOLDER = re.compile(rf"{words('holders')}$")
-_AMOUNT_OWNERS = ("业", "事故")
 _LEADING_JOINT = re.compile("^(?:以及|和|与|及)(?![谐平田县龙顺静硕布政睦林舟美时])(?=.{3})")
 _EDGES = "，、:；的- "
 
@@ -74,8 +77,10 @@ def _of_owner(phrase: str) -> str:
     done = _DONE.match(phrase)
     if not done:
         return ""
-    owner, inner = clean(done["left"])
+    owner, inner = clean(before(done["left"]).rest)
     amount = done["right"]
+    if owner.endswith(amount) and len(amount) >= 2:
+        return owner  # 固定资产投资五年累计完成投资
     if len(owner) < 3 or inner.act or not (_OWNED.search(amount) or dependent(amount) or done["verb"] == "累计"):
         return ""
     return _balanced(owner + front(amount).rest.strip(_EDGES))
@@ -107,7 +112,7 @@ def _behind_attribute(found: Front, phrase: str) -> str:
     """The phrase without a long attribute before 的, but with the act that it began with."""
     left, of, right = phrase.rpartition("的")
     if not of or len(right) < 4 or (len(left) < 7 and left[:1] not in tuple("以为在对")) or (
-            _HOLDER.search(left) and not _ANY_JOINT.search(left)):
+            _HOLDER.search(left) and not _ANY_JOINT.search(left)) or _LIMIT.search(left):
         return phrase
     return (found.act if found.act and left.startswith(found.act) else "") + right
 
@@ -181,17 +186,8 @@ def members(phrase: str, count: int, known: frozenset[str] = frozenset()) -> lis
     for joint in (_JOINT, _COMMA, _ANY_JOINT):
         parts = [p for p in _split(paired, joint) if p]
         if len(parts) == count:
-            return _of_first_owner(parts) or _shared(parts, known)
+            return _shared(parts, known)
     return None
-
-
-def _of_first_owner(parts: list[str]) -> list[str] | None:
-    """The members of a list of amounts whose owner stands before the first alone (规上工业总产值、增加值、利润)."""
-    first, *others = parts
-    owner = next((first[:-n] for n in range(len(first) - 2, 1, -1) if dependent(first[-n:])), "")
-    if not owner.endswith(_AMOUNT_OWNERS) or not all(map(dependent, others)):
-        return None
-    return [first, *(owner + other for other in others)]
 
 
 def _split(phrase: str, joint: re.Pattern[str]) -> list[str]:
@@ -211,17 +207,37 @@ def _shared(parts: list[str], known: frozenset[str]) -> list[str]:
     if counted:
         head = last[counted.end():].removeprefix("主导")
         return [*(part + head for part in parts[:-1]), _with_prefix(first, last[:counted.start()] + head, len(last), known)]
+    parts = _of_one(parts, known)
+    last = parts[-1]
     result = [part + _shared_tail(part, last, known) for part in parts[:-1]]
     if last in _BARE_HEADS and complete(first) and len(first) >= len(last) + 3:
         return [*result, first[:-len(last)] + last]  # 一般公共预算收入和支出
     return [*result, _with_prefix(first, last, len(last), known)]
 
 
+def _of_one(parts: list[str], known: frozenset[str]) -> list[str]:
+    """The members, each with the thing that only the first names (规模以上工业总产值、利润; 万元GDP水耗、电耗)."""
+    first = parts[0]
+    per = _PER_UNIT.match(first)
+    if per:
+        return [first, *(p if p.startswith(("万元", "单位")) else per.group() + p for p in parts[1:])]
+    if _pairs(first, frozenset()):
+        return parts
+    size = next((n for n in range(min(6, len(first) - 2), 1, -1) if _pairs(first[-n:], frozenset())), 0)
+    if not size:
+        return parts
+    return [first, *(first[:-size] + p if _pairs(p, known) else p for p in parts[1:])]
+
+
+def _pairs(head: str, known: frozenset[str]) -> bool:
+    return head in _PAIRED_HEADS or (dependent(head) and head not in known)
+
+
 def _shared_tail(part: str, last: str, known: frozenset[str]) -> str:
     """What a member takes over from the end of the last one; empty if it is complete."""
     tails = [last[i:] for i in range(1, len(last)) if part + last[i:] in known]
     if last[-2:] == part[-2:] or (part in known and not tails) or (
-            complete(part) and len(part) > 2 and not _OPEN_HEAD.search(part)):
+            complete(part) and (len(part) > 2 or part in _PAIRED_HEADS) and not _OPEN_HEAD.search(part)):
         return ""
     if tails:
         return tails[0]
@@ -245,7 +261,7 @@ def _with_prefix(first: str, last: str, written: int, known: frozenset[str]) -> 
     """
     prefix = _PREFIX.match(first)
     if prefix and len(last) <= 5 and not last.startswith(prefix.group()) and written < len(first) + 3 \
-            and (last not in known or first.startswith("金融机构")):
+            and (last not in known or prefix.group().startswith(("金融机构", "本外币", "人民币"))):
         return prefix.group() + last
     return last
 

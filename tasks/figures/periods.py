@@ -39,12 +39,20 @@ _END_OF_SPAN = re.compile(r"规划期末|五年末")
 _LEAD = re.compile(
     r"(?:-+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|各位代表[，！:]?|同志们[，！]?|刚刚过去的?|回顾|展望|在?|一是)*"
     rf"(?P<time>(?:过去|今后|未来|这|本届政府任期|下一个?|新一届政府|上届政府|本届政府)?(?:的)?{TIME})(?P<mark>[，是来]|期间|时期|，)?")
-_TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})"
+_TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?<![第提])(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})"
                     rf"(?!{words('year_plans')}|年?{words('price_bases')}|(?:以来|来)?的?{words('records')})(?P<of>的(?=\d|$))?")
 _YEAR_TO_YEAR = re.compile(r"((?:19|20)\d{2})年(?:同|与|和|比)((?:19|20)\d{2})年(?:相比|比较|比)?")
 _PLAN_TO_PLAN = re.compile(r"(?P<one>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:同|与|和|比)[“\"]?"
                            r"(?P<other>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:相比|比较|比)")
-_YEAR_BASE = re.compile(r"(?:比|较|与|同)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五[”\"]?末)")
+_YEAR_BASE = re.compile(r"(?:比|较|与|同)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五[”\"]?(?:时期|期)?末)")
+_SPEEDS = tuple(word_set("growth_names"))
+_WHOLE_SPAN = re.compile(r"[一二三四五六七八九十]+五[”\"]?(?:时期|期间)?$|[五四三]年$")
+"""A base that is itself several years (是“十一五”时期的3倍, 上个五年的2倍)."""
+_BARE_YEAR = re.compile(r"\d{4}")
+"""Four digits alone: a number as likely as a year (超2000万元, 2030先锋工程)."""
+_ADDING = re.compile(r"累计|共|总计|合计")
+_ONE_YEAR = re.compile(r"(?:比|较|与|同)?(?:(?:19|20)\d{2}年?|[“\"]?[一二三四五六七八九十]+五[”\"]?(?:时期|期)?末"
+                       rf"|(?:{_COUNT})年前)")
 _IN_A_ROW = re.compile(r"连续([一两二三四五六七八九十]|\d{1,2})年")
 # What adds up, what lies ahead
 _FLOW_SERIES = re.compile(rf"{words('flow_series')}$")
@@ -187,6 +195,8 @@ class Clock:
     path: tuple[str, ...] = ()
     past: bool = True
     """Whether the part entered last looks back."""
+    wide: Span | None = None
+    """The span of several years that was spoken of last."""
 
     def enter(self, text: str, part: str, path: tuple[str, ...]) -> Span:
         """The span that a paragraph is about, unless its sentences say otherwise; `text` is its view."""
@@ -202,6 +212,7 @@ class Clock:
             span = self.resolve(named, part)
             if span and self._plausible(span, part):
                 self.running = span
+                self.wide = span if span.years > 1 else self.wide
         return self.running or self._of_headings(path, part) or self.of_part(part)
 
     def open(self, text: str, about: Span, part: str) -> Span:
@@ -210,6 +221,8 @@ class Clock:
         if not lead or lead["mark"] not in ("，", "来"):
             return about
         named = self.resolve(span_of(lead["time"] + ("来" if lead["mark"] == "来" else ""), self.year), part)
+        if named and named.years == 1 < about.years and named.end == about.end:
+            return about  # 2016年，: the last of the years that the paragraph is about; those behind it go on with all
         return named if named and self._plausible(named, part) else about
 
     def resolve(self, span: Span | None, part: str) -> Span | None:
@@ -276,6 +289,8 @@ class _Course:
     """What the claim before was compared with."""
     grown: tuple[str, Span] | None = None
     """The subject of the last 由A到B whose years are known, and the span from the year behind A's to B's."""
+    last: tuple[Claim, Timed] | None = None
+    """The claim before and its years."""
 
     @property
     def past(self) -> bool:
@@ -297,7 +312,8 @@ class _Course:
             # 今年上半年, 1953年至1980年的二十八年间: the years are said
             within = match.start() == last and bool(_WITHIN_YEAR.match(match["time"]) or _LENGTH_SAID.match(match["time"]))
             last = match.end()
-            span = None if within else self._meant(match["time"], claim)
+            span = None if within or _BARE_YEAR.fullmatch(match["time"]) else self._meant(
+                match["time"], claim, adding=_ADDING.match(region, match.end()) is not None)
             if span is None or _only_compares(match, span, claim):
                 continue
             self.current, explicit = span, True
@@ -306,11 +322,11 @@ class _Course:
             if at == 0 and match.start() - (priced.end() if priced else 0) <= 6:
                 self.opening = span
             if at == 0 and match.start() == 0 and text.startswith("，", match.end()) and span_of(match["time"], self.clock.year):
-                self.following = span
+                self.following = self.about if span.years == 1 < self.about.years and span.end == self.about.end else span
         return explicit
 
-    def _meant(self, time: str, claim: Claim) -> Span | None:
-        """The years that a time expression means here."""
+    def _meant(self, time: str, claim: Claim, *, adding: bool) -> Span | None:
+        """The years that a time expression means here; `adding` tells that 累计 or the like follows it."""
         year, about = self.clock.year, self.about
         if _WITHIN_YEAR.match(time):
             if self.past:
@@ -325,7 +341,8 @@ class _Course:
         if about.years == length:
             return about
         if length in (2, 4):  # mostly a duration (两年内, 四年制), unless an average says otherwise
-            return self.clock.resolve(span, self.part) if claim.average and time.rstrip("年") in "两二四" else None
+            lasting = adding or claim.quantity.form == "doubling" or (claim.average and time.rstrip("年") in "两二四")
+            return self.clock.resolve(span, self.part) if lasting else None
         if self.past and (self.ahead or claim.target):
             return Span(about.end, about.end + length - 1)
         return _laid(length, self.part, year)
@@ -363,9 +380,13 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
         course.base = claim.base
         status = course.status(region, explicit)
         if course.grown and claim.measure == "growth" and not explicit and claim.subject == course.grown[0]:
-            results.append(Timed(status, course.grown[1].start, course.grown[1].end))  # 由2016年的A增加到2021年的B，年均增长C
+            timed = Timed(status, course.grown[1].start, course.grown[1].end)  # 由2016年的A增加到2021年的B，年均增长C
         else:
-            results.append(_timed(claim, status, region, course))
+            timed = _timed(claim, status, region, course)
+        course.last = claim, timed
+        if timed.start is not None and timed.end is not None and timed.start < timed.end:
+            clock.wide = Span(timed.start, timed.end)
+        results.append(timed)
         if claim.role == "from":
             course.origin = span_of(claim.base or "", clock.year) or course.origin
         if claim.role == "to":
@@ -400,12 +421,26 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
         given = span_of(claim.base, year)
         if given:
             return Timed(status, given.end, given.end)
+    if claim.role == "to" and claim.measure == "level" and not claim.average:
+        return Timed(status, current.end, current.end)
+    last = course.last
+    if claim.rule == "gap" and last is not None and last[1].end == current.end and last[0].measure == "level":
+        return Timed(status, last[1].start, current.end)  # how far a level is from another's
     if claim.measure in ("growth", "change") or claim.average:
         if claim.average and current.years == 1 and not claim.base and course.about.years > 1 and current.end == course.about.end:
             current = course.about  # 2016年达到A，年均增长B: the average is the span's
         elif claim.average and current.years == 1 and not claim.base and current.end > year:
             current = Span(year, current.end)  # 2020年达到A，年均增长B, announced in 2017
-        return Timed(status, _first_year(claim, current), current.end)
+        start = _first_year(claim, current)
+        if claim.average and status == "actual" and start == current.end < year:
+            start = _begun(course, current.end)
+        return Timed(status, start, current.end)
+    if last is not None and last[1].start is not None and last[1].end == current.end and (
+            (claim.measure == "multiple" and claim.base and last[0].measure == "level" and last[0].subject == claim.subject)
+            or (claim.measure == "rank" and claim.subject.endswith(_SPEEDS))):
+        return Timed(status, last[1].start, current.end)  # 五年累计A，是“十一五”的B倍; 年均增长A，增速居第B位
+    if claim.measure == "multiple" and claim.base and current.years > 1 and _WHOLE_SPAN.search(claim.base):
+        return Timed(status, current.start, current.end)
     if claim.held and status == "actual":
         return Timed(status, current.start, current.end)
     if claim.measure == "rank":
@@ -416,12 +451,22 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
     return Timed(status, current.end, current.end)
 
 
+def _begun(course: _Course, end: int) -> int:
+    """The first year of an average that ends in `end` and does not say when it began.
+
+    That of the span spoken of last, if it ends there; else of the plan that ends there, or of a term of office: five years.
+    """
+    wide = course.clock.wide
+    return wide.start if wide is not None and wide.end == end else end - 4
+
+
 def _first_year(claim: Claim, current: Span) -> int:
     """The first year of a growth: the one behind that it is compared with (比2002年增长65.5%)."""
-    if not _YEAR_BASE.match(arabic_years(claim.base or "")):
+    base = arabic_years(claim.base or "")
+    if not _YEAR_BASE.match(base) and not (claim.average and _ONE_YEAR.match(base)):
         return current.start
-    base = span_of(claim.base or "", current.end + 1)
-    return base.end + 1 if base and base.end < current.end else current.start
+    then = span_of(base, current.end + 1)
+    return then.end + 1 if then and then.end < current.end else current.start
 
 
 def _adds_up(claim: Claim, spanning: bool) -> bool:

@@ -108,7 +108,7 @@ _TENTHS = (r"(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)(?:-(?P<ten
 _HALVES = r"(?P<halves>一半|半数)(?![是为天])"
 _DOUBLING = r"(?P<doubling>翻(?:了|近|约|上|两)?(?P<times>[一两二三四\d])?番)"
 _PLACE = rf"第(?:{_UP_TO_TEN}{{1,3}}|\d{{1,3}})"
-_RANK = (rf"(?P<rank>{_PLACE}(?:位|名)?(?!、第?[二三四五])(?=[，。；、）和]|$|的?(?:好|佳)|大)"
+_RANK = (rf"(?P<rank>{_PLACE}(?:位|名)?(?!、第?[二三四五])(?=[，。；、）和]|$|的?(?:好|佳|地位|位置|成绩)|大)"
          rf"|首位|榜首|{_PLACE}(?:位|名))")
 _MILESTONE = r"(?<=[破上达过超入越])(?P<milestone>[百千万]亿)(?=大关|台阶|关口|[，、。；]|$)"
 
@@ -117,7 +117,7 @@ _MILESTONE = r"(?<=[破上达过超入越])(?P<milestone>[百千万]亿)(?=大�
 def _scanner() -> re.Pattern[str]:
     unit, more = unit_pattern(), "[多余]?"
     arabic_amount = (rf"(?P<number>(?<![\d.A-Za-z])(?:-(?=\d))?{ARABIC})(?P<more>{more})"
-                     rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))"
+                     rf"(?:(?P<mult>[百千万亿]*?)(?P<more2>{more})(?P<mult2>(?<=[多余])[万亿])?(?P<unit>{unit})|(?P<mult_only>[百千万亿]*)(?P<more3>{more}))"
                      r"(?P<more4>多)?")
     chinese_amount = rf"(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_mult>(?<=[多余])[万亿]{{1,2}})?(?P<cn_unit>{unit})"
     count_amount = (rf"(?P<cn_count>(?<![第几数{CHINESE_NUMERALS}])[一二两三四五六七八九十][{CHINESE_NUMERALS}]*[万亿])"
@@ -229,7 +229,7 @@ def _rank(text: str) -> Decimal | None:
 def _arabic(match: re.Match[str]) -> Quantity:
     multipliers = match["mult"] if match["unit"] else match["mult_only"]
     sign = -1 if match["number"].startswith("-") else 1
-    value = sign * arabic(match["number"].lstrip("-")) * multiplier(multipliers or "")
+    value = sign * arabic(match["number"].lstrip("-")) * multiplier((multipliers or "") + (match["mult2"] or ""))
     unit, kind = _unit(match["unit"])
     if unit == "位" and _HAN.match(match.string, match.end()) and not _RANKED.search(match.string, 0, match.start()):
         kind = "classifier"  # 2000位专家

@@ -42,12 +42,14 @@ _BASE_TIME = re.compile(rf"{words('base_times')}|[一二三四五六七八九十
 # share
 _SHARE = re.compile(r"(?P<part>.*?)(?:分别|合计|共|总计|约|已|均|又)*(?:占|相当于)(?:到|了)?(?P<whole>[^，、]*?)"
                     rf"(?:的)?(?P<head>{words('share_heads')})?的?$")
+_WITHIN = re.compile(rf"(?P<part>[^，]*?)在(?P<whole>[^，、]{{2,16}}?)中(?:所占)?(?:的)?(?P<head>{words('share_heads')})的?$")
 _SHARE_NAME = re.compile(rf"(?P<part>.*?)(?:的)?(?P<head>{words('share_names')})$")
 # gap
 _GAP = re.compile(r"(?P<subject>.*?)(?:分别)?"
                   r"(?:(?<!占)比(?!重|例|值|率)|较|与|(?<!不)高于|(?<!不)低于|快于|慢于|高出|超出|超|优于|领先|好于)"
                   r"(?P<base>[^，。；]{0,22}?)(?:的)?(?:平均(?:水平|数|增速|值)?|增速|增幅|水平|平均)?(?:分别)?"
                   r"(?:高出?|快|多|低|慢|少|好|优)?(?:约|近|于)?$")
+_AGAINST = re.compile(r"(?:高于|低于|快于|慢于|高出)[^，]{1,14}$")
 _DIFFERS = re.compile(r"高|低|快|慢|多|少|超|优于|领先|好于")
 _COMPARES = re.compile(r"比|较|高于|低于|高出|快于")
 _FALLS_SHORT = re.compile(r"低|慢|少")
@@ -60,6 +62,8 @@ _CHANGES = re.compile(r"净?[增减]|少")
 # percent_of_set
 _BEFALLS = re.compile("实现(?!率)|通[水电气路公客]|用于|用在|建成|完成(?!率)|配备|开展|覆盖")
 # project_money
+_RATE = re.compile(r"(?:率|比重|占比|比例|比|速|幅|度|指数|价格|额|值|水平|收入|支出|投资|量|面)$")
+_SET = re.compile(rf"{words('sets')}$")
 _PROJECT = re.compile(rf"{words('project_money')}(?:约|近|超|超过|达|总额|额)*$")
 _SPENDING = re.compile(rf"{words('spending')}$")
 _SPENDS = re.compile(r"投资|投入|安排|筹资|出资")
@@ -70,9 +74,12 @@ _FATE = re.compile(rf"(?:等)?(?:一批)?{words('fates')}.*$")
 # number_first
 _FUND = re.compile(f"{words('funds')}$")
 _EXISTS = re.compile(rf"{words('existence')}$")
-_HAPPENS = re.compile("在全[国省市县区]|[获入]选|获(?!奖)|被|列入|纳入")
+_PREDICATE = re.compile(rf"{words('predicates')}")
 """Beginnings of what became of some of the things counted just before (形成成果100项，31项在全省推广)."""
+_TREASURY = re.compile(r"^(?:中央|省级?|市级?|县级?|各级|地方)?财政")
 _HAVING = re.compile(r"(?<=[\u4e00-\u9fff])实现(?!率)(?=[\u4e00-\u9fff“])")
+_FOR_WHOM = re.compile(r"(?:为|向|给|对)(?:近|约|超|超过|全[市县区省])?$")
+_DONE_FOR = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:免费|全部)?{words('plain_verbs')}(?=[\u4e00-\u9fff“]{{2}})")
 # index_or_pair, amount
 _RATIO_NAME = re.compile(r"比|系数|率")
 _PASSED = re.compile(rf"{words('milestones')}|[、，]达到")
@@ -80,8 +87,6 @@ _INDEX = re.compile(rf"{words('index_names')}$")
 _TIME_AMOUNT = re.compile(words("time_amounts"))
 _SPEED = re.compile(rf"{words('growth_names')}$")
 _PEOPLE = re.compile("(?:人口|人数|户数)$")
-_THINGS = re.compile("(?:天数|水体|断面|幼儿|户数|村数)$")
-"""Ends of the names of things that a percentage is a part of (优良天数93%)."""
 _MULTIPLIERS = tuple("百千万亿多余")
 """What the number of a bare amount (突破5万) ends in."""
 
@@ -158,7 +163,9 @@ def plan_completion(r: Reading) -> Answer | None:
 
 def gap(r: Reading) -> Answer | None:
     """高于全国平均水平0.5个百分点, 比全省低2.1%: an absolute difference (measure change), which carries no code."""
-    if r.words.growth or r.words.to or r.first.kind in ("rank", "composition", "multiple"):
+    if r.words.to or r.first.kind in ("rank", "composition", "multiple"):
+        return None
+    if r.words.growth and not (r.words.words[0] in word_set("growth_names") and _AGAINST.search(r.series.lead)):
         return None
     match = _GAP.match(r.series.lead.rstrip("约近"))
     if not match or not match["base"]:
@@ -181,6 +188,8 @@ def multiple(r: Reading) -> Answer | None:
     base = _RELATIVE_TO.match(r.series.lead)
     if base and (r.first.kind == "multiple" or _BASE_TIME.search(base["whole"])):
         subjects = _own_or_last(r, _phrase_of(base["subject"]))
+        if r.count > 1 and not _phrase_of(base["subject"]):
+            subjects = topics(r)
     elif r.first.unit == "倍" and (r.words.level or r.words.to):
         subjects = _own_or_last(r, r.phrase)
     else:
@@ -190,6 +199,9 @@ def multiple(r: Reading) -> Answer | None:
 
 def share_said(text: str) -> re.Match[str] | None:
     """Part, whole and head of the share that the words before a number name; `whole` is missing where it is left out."""
+    within = _WITHIN.match(text)  # 服务业在国内生产总值中的比重
+    if within:
+        return within
     name, match = _SHARE_NAME.match(text), _SHARE.match(text)
     if name:
         return match if match and match["head"] and match["whole"] not in ("", "比") else name
@@ -282,6 +294,8 @@ def _growth_sign(r: Reading) -> str | None:
 
 def _counts_things(r: Reading) -> bool:
     """Whether a word of growth says what is done to things counted (改造提升37个农贸市场, 加快7个产业园建设)."""
+    if r.front.growth and not r.words.growth and r.phrase and r.series.following and r.first.kind in COUNTS:
+        return True  # 降低企业成本35条措施
     if not r.words.growth or not r.series.following or r.first.kind in ("ratio", "multiple"):
         return False
     if r.phrase:
@@ -299,7 +313,9 @@ def percent_of_set(r: Reading) -> Answer | None:
     if phrase and not r.front.act and not (series.follows_of or series.tails[-1]) and not r.words.rest.endswith(("的", "有")):
         return None
     if phrase and nouns.complete(phrase):
-        return None
+        if _RATE.search(phrase) or r.words.predicate or not (series.follows_of or series.tails[-1]):
+            return None
+        return Answer([phrase + series.following.removeprefix("是")], "share")
     return Answer([(r.front.act or "") + series.following.removeprefix("是").replace("实现", "", 1)], "share")
 
 
@@ -333,8 +349,10 @@ def number_first(r: Reading) -> Answer | None:
         return None
     if kind == "none" and r.text[r.first.end - 1] not in _MULTIPLIERS:
         return None
-    if kind == "money" and not (series.follows_of or act or (r.front.verb and not phrase and _FUND.search(following))):
+    if kind == "money" and not (series.follows_of or act or _FUND.search(following)):
         return None
+    if kind == "money" and not act and not series.follows_of:
+        phrase = "".join(_TREASURY.findall(phrase)[:1])
     if phrase and not nouns.acts_only(phrase):
         if r.words.to or r.words.origin or r.words.growth or (r.words.level and not _EXISTS.search("".join(r.words.words[:1]))):
             return None
@@ -342,12 +360,16 @@ def number_first(r: Reading) -> Answer | None:
             if not (act and phrase.startswith(act) and r.words.rest.endswith(("等", "的"))):
                 return None
             phrase = act
+    if not phrase and not act and not r.front.verb and _PREDICATE.match(following) and r.memory.counted and r.memory.last is not None \
+            and r.text[r.memory.last.quantity.end:r.series.clause].find("；") < 0:
+        return Answer([_HAVING.sub("", r.memory.counted + following, count=1)], "level")
     if not series.linked and not phrase and not r.words.rest and r.front.growth:
         return Answer([following], "change", -1 if r.front.growth == "-" else 1)
-    if r.memory.counted and not phrase and not r.words.rest and _HAPPENS.match(following):
-        return Answer([r.memory.counted + following], "level")
+    done = "".join(w for w in reversed(r.words.words) if r.words.growth and w in word_set("improvements"))  # 改造提升
+    phrase += done if phrase or done != "提升" or r.front.verb else ""
     inherited = r.memory.act if series.linked and not phrase and r.memory.number_first else ""
-    subject = _HAVING.sub("", (inherited + phrase + following).replace("了", ""), count=1)
+    plain = _DONE_FOR if _FOR_WHOM.search(series.lead) else _HAVING
+    subject = plain.sub("", (inherited + phrase + following).replace("了", ""), count=1)
     # What exists is a stock: a base of 300万吨, departments that all did something.
     existing = (series.follows_of and kind != "classifier") or r.text.startswith(("全部", "均", "都"), series.behind + len(following))
     return Answer([subject], "level", reached=existing)
@@ -380,8 +402,8 @@ def amount(r: Reading) -> Answer | None:
     subjects = named(r)
     if not subjects:
         return None
-    if r.first.unit == "%" and _THINGS.search(subjects[0]):
-        return Answer(subjects, "share", reached=True)
+    if r.first.unit == "%" and _SET.search(subjects[0]):
+        return Answer(subjects, "share", reached=True)  # 空气质量优良天数92%
     speed = _SPEED.search(subjects[0]) if kind == "ratio" else None
     last = r.memory.last
     goes_on = not r.phrase and kind == "ratio" and last is not None and last.measure == "growth" and (

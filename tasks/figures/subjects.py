@@ -18,6 +18,8 @@ _PARK = re.compile(words("park_nouns"))
 _PARK_OPENING = re.compile(rf"(?:^|(?<=[，；。:]))(?P<park>[^，；。:\d]{{0,14}}?{words('park_nouns')})(?=，|{words('park_acts')})")
 _WIDER = re.compile(r"全[市县区省州]|我[市县区省州]|其中")
 """Words that lead back from a park to the whole area."""
+_STATE = re.compile(rf"(?P<topic>[^，；。:\d]{{0,22}}?{words('stated_things')})(?:生产|发展|建设|运行)?(?:{words('states')})")
+"""A clause that tells how something went (民营经济快速发展)."""
 _SHARED_HEAD = re.compile(rf"{words('shared_heads')}$")
 WEIGHED = frozenset({"mass", "volume", "energy"})
 """Kinds of unit in which what is produced is given."""
@@ -53,6 +55,10 @@ def remembered(r: Reading) -> list[str]:
 def topics(r: Reading) -> list[str]:
     """The subjects of a series that names none: those of the clause or the series before."""
     count, memory = r.count, r.memory
+    if count > 1 and r.words.each:
+        stated = nouns.members(_stated(r), count, names())
+        if stated:
+            return stated
     if r.words.level or r.words.to or r.words.origin or (r.words.growth and not memory.subjects):
         told = _clause_before(r)
         if told:
@@ -89,6 +95,18 @@ def _clause_before(r: Reading) -> list[str]:
     return [name] * r.count if name else []
 
 
+def _stated(r: Reading) -> str:
+    """What the clause right before says something of without a number (民营经济快速发展，增加值增长9%); empty if it does not."""
+    end = r.series.clause - 1
+    if end <= 0 or r.text[end] != "，":
+        return ""
+    begin = clause_start(r.text, end)
+    if r.memory.last is not None and r.memory.last.quantity.end > begin:
+        return ""
+    said = _STATE.match(r.text, begin, end)
+    return nouns.clean(said["topic"])[0] if said else ""
+
+
 def _near_topic(r: Reading) -> str:
     """What the clause before is about, for a count that names nothing (…平台建设，年内建成100个)."""
     end = r.series.clause - 1
@@ -113,6 +131,9 @@ def named(r: Reading) -> list[str]:
     phrase = _with_shared_words(r)
     if r.count > 1:
         split = nouns.members(phrase, r.count, names())
+        if split and all(nouns.dependent(s) and s not in names(coded=True) for s in split):
+            owner = _near_owner(r) or _stated(r) or (_thing(r.memory.subjects[-1]) if r.memory.subjects else "")
+            return [owner + s for s in split]
         if split:
             return split
         if r.words.each and len(r.memory.subjects) == r.count:
@@ -147,7 +168,7 @@ def _of_owners(r: Reading) -> list[str]:
         return [owner + phrase for owner in owners]
     if r.count > 1 and len(memory.chain) >= r.count:
         return [owner + phrase for owner in memory.chain[-r.count:]]
-    owner = _near_owner(r) or memory.counted or memory.owner or "".join(owners[-1:])
+    owner = _near_owner(r) or _stated(r) or memory.counted or memory.owner or "".join(owners[-1:])
     if not owner or owner.endswith(phrase) or nouns.dependent(owner):
         return [phrase] * r.count
     return [_thing(owner) + phrase] * r.count
@@ -170,6 +191,10 @@ def _with_shared_words(r: Reading) -> str:
         phrase += memory.produced
     if last and phrase in ("贷款余额", "贷款") and last.endswith(("存款余额", "存款")):
         phrase = last[:-len(phrase)] + phrase
+    if last and phrase.startswith("对") and phrase.endswith("贡献率"):
+        phrase = last + phrase
+    if phrase == "内资" and last.endswith("外资"):
+        phrase = last[:-2] + phrase
     return phrase
 
 
@@ -187,7 +212,7 @@ def _inherits_act(r: Reading) -> bool:
     Not for a series of its own name and unit (接待游客3600万人次、旅游总收入310亿元).
     """
     last = r.memory.last
-    if r.phrase in names() and last is not None and last.unit != r.first.unit:
+    if r.phrase in names() and last is not None and last.quantity.kind != r.first.kind:
         return False
     if r.series.linked:
         return True

@@ -19,7 +19,8 @@ from tasks.figures.vocabulary import table
 from tasks.model import Figure, Paragraph, ReportContext
 
 Row = dict[str, str]
-UNITS, CUES, EXCLUSIONS, INDICATORS = (table(f"{n}.tsv") for n in ("units", "cues", "exclusions", "indicators"))
+UNITS, CUES, EXCLUSIONS, INDICATORS, SYNONYMS = (
+    table(f"{n}.tsv") for n in ("units", "cues", "exclusions", "indicators", "synonyms"))
 FIGURES_MD = Path(__file__).resolve().parents[2] / ".." / "shared" / "figures.md"
 MACRO = frozenset({
     "gdp", "gdp_per_capita", "primary_va", "industry_va", "tertiary_va", "primary_share", "secondary_share", "tertiary_share",
@@ -267,3 +268,14 @@ def test_bounds_unit_and_kind_of_a_series(row: Row) -> None:
     assert bool(row["growth_low"]) == bool(row["growth_high"])
     assert not row["growth_low"] or float(row["growth_low"]) < float(row["growth_high"])
     assert not row["unit"] or re.fullmatch(unit_pattern(), row["unit"]), row["unit"]
+
+
+# --- synonyms ---------------------------------------------------------------------------------------
+
+@rows(SYNONYMS, "written", "synonym")
+def test_synonym_leads_to_the_series_of_the_plain_name(row: Row) -> None:
+    assert row["written"] in row["example"]
+    assert indicators._respelled(row["example"]) == row["name"]
+    found = indicators.named(row["example"])
+    assert found is not None
+    assert found is indicators.named(row["name"])
