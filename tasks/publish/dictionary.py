@@ -44,12 +44,17 @@ def _table(spec: Table) -> str:
 
 
 def _row(column: Column) -> str:
-    kind = TYPES.get(column.type, "list of spans") + (", may be null" if column.nullable else "")
-    cells = (f"`{column.name}`", kind, column.unit or "–", column.meaning, _values(column), f"`{column.example}`")
+    cells = (f"`{column.name}`", type_of(column), column.unit or "–", column.meaning, values_of(column), f"`{column.example}`")
     return f"| {' | '.join(cell.replace('|', '∣') for cell in cells)} |"
 
 
-def _values(column: Column) -> str:
+def type_of(column: Column) -> str:
+    """The type of a column in words."""
+    return TYPES.get(column.type, "list of spans") + (", may be null" if column.nullable else "")
+
+
+def values_of(column: Column) -> str:
+    """What values a column may take, in Markdown."""
     said = []
     if column.allowed:
         said.append(", ".join(f"`{value}`" for value in column.allowed))

@@ -204,7 +204,7 @@ def test_outline_and_years(page: Any, release: Path) -> None:
 
 
 def test_on_a_phone(phone: Any, release: Path) -> None:
-    for path in ("index.html", "reports/990100-2022.html", "compare.html"):
+    for path in ("index.html", "reports/990100-2022.html", "compare.html", "tables.html"):
         phone.goto(address(release, path))
         phone.wait_for_timeout(100)
         assert phone.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0], path
@@ -286,7 +286,7 @@ def test_comparing_another_indicator(page: Any, release: Path) -> None:
 # --- all ----------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["index.html", "compare.html#i=gdp&m=growth", "reports/990100-2022.html#f-{first}"])
+@pytest.mark.parametrize("path", ["index.html", "tables.html", "compare.html#i=gdp&m=growth", "reports/990100-2022.html#f-{first}"])
 def test_nothing_serious_for_axe(browser: Any, release: Path, path: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
     context = browser.new_context(color_scheme=scheme)

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from tasks.contract import MEASURES, PARTS, REMOVAL_REASONS, REMOVALS, STATUSES
+from tasks.contract import MEASURES, PARTS, REMOVAL_REASONS, REMOVALS, STATUSES, TABLES
 from tasks.publish.pages import charts, contents, short_removals, shown, write_pages
 from tasks.publish.pages.report import FIELDS, cards, marked
 from tasks.records import removal_row, to_table
@@ -62,7 +62,17 @@ def pages(release: Path) -> dict[str, Page]:
 
 
 def test_there_is_a_page_for_each_report(pages: dict[str, Page]) -> None:
-    assert set(pages) == {"index.html", "compare.html", *(f"reports/{name}.html" for name in reports())}
+    assert set(pages) == {"index.html", "compare.html", "tables.html", *(f"reports/{name}.html" for name in reports())}
+
+
+def test_the_dictionary_is_a_page(release: Path) -> None:
+    page = (release / "pages" / "tables.html").read_text("utf-8")
+    for name, spec in TABLES.items():
+        section = page.split(f'<h2 id="{name}">')[1].split("</section>")[0]
+        assert [f"<code>{c.name}</code></th>" in section for c in spec.columns] == [True] * len(spec.columns)
+        assert section.count('<th scope="row">') == len(spec.columns)
+    figures = pq.read_metadata(release / "figures.parquet").num_rows
+    assert f'<td class="num">{figures:,}</td>' in page
 
 
 def test_tags_are_balanced_and_ids_are_unique(pages: dict[str, Page]) -> None:
@@ -72,7 +82,7 @@ def test_tags_are_balanced_and_ids_are_unique(pages: dict[str, Page]) -> None:
 
 
 def test_every_link_leads_somewhere(release: Path, pages: dict[str, Page]) -> None:
-    outside = {"../README.md", "../quality/index.html", "../quality/index.html#rejects"}
+    outside = {"../quality/index.html", "../quality/index.html#rejects"}
     for name, page in pages.items():
         for link in set(page.links) - outside:
             path, _, fragment = link.partition("#")
@@ -251,7 +261,7 @@ def test_headlines_say_the_hedge_as_it_is_written(tmp_path: Path) -> None:
     folder = write(tmp_path, {"990122-2020": [
         ("review", "2019年，全县地区生产总值突破120亿元，增长6%；一般公共预算收入增长5%以上。"),
         ("tasks", "今年地区生产总值增长7~8%，固定资产投资增长9%左右。")]})
-    [content] = contents(folder, short_removals(folder, tmp_path), ["990122-2020"])
+    [content] = contents(folder, short_removals(folder, tmp_path, ["990122-2020"]), ["990122-2020"])
     lines = [(line.before, line.value, line.behind) for card in cards(content) for line in card.lines]
     assert lines == [("突破", "120\u2009亿元", ""), ("", "6%", ""), ("", "7–8%", ""), ("", "5%", "以上"), ("", "9%", "左右")]
     gdp = cards(content)[0].chart

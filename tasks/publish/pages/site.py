@@ -1,4 +1,4 @@
-"""The index and the comparison: their pages, and their data in parts that a browser loads as it needs them.
+"""The index, the comparison and the dictionary: their pages, and their data in parts that a browser loads as it needs them.
 
 A page opened from a folder may not fetch files, so data are scripts that call a function of
 the page. No part grows with the number of reports: the list is in parts of PART reports,
@@ -16,8 +16,9 @@ from typing import Any
 import pyarrow.parquet as pq
 from jinja2 import Environment
 
-from tasks.contract import COMPLETENESS, LEVELS, MEASURES, QUALIFIERS
+from tasks.contract import COMPLETENESS, LEVELS, MEASURES, QUALIFIERS, TABLES
 from tasks.figures.rules import RULES
+from tasks.publish.dictionary import type_of, values_of
 from tasks.publish.export.wide import series_names
 from tasks.publish.pages import shown
 from tasks.publish.pages.charts import distribution
@@ -32,7 +33,7 @@ LETTERS = {name: name[0] for name in COMPLETENESS}
 
 
 def write_site(folder: Path, pages: Path, release: str, templates: Environment) -> None:
-    """Writes index.html, compare.html and their data into `pages`, from the tables in `folder`."""
+    """Writes index.html, compare.html, tables.html and their data into `pages`, from the tables in `folder`."""
     documents = pq.read_table(folder / "documents.parquet").to_pylist()
     panel = pq.read_table(folder / "indicators.parquet", columns=list(PANEL)).to_pylist()
     names = {d["region_code"]: d for d in documents}
@@ -57,6 +58,10 @@ def write_site(folder: Path, pages: Path, release: str, templates: Environment) 
         release=release, reports=len(documents), places=len(names), figures=sum(d["figures"] for d in documents),
         first=min(years, default=0), last=max(years, default=0), rejects=pq.read_metadata(folder / "rejects.parquet").num_rows,
         years=sorted(set(years), reverse=True), chart=_targets(panel), **lists), encoding="utf-8")
+    files = [(spec, folder / f"{name}.parquet") for name, spec in TABLES.items()]
+    (pages / "tables.html").write_text(templates.get_template("tables.html").render(
+        tables=[(spec, pq.read_metadata(path).num_rows if path.exists() else None) for spec, path in files],
+        type_of=type_of, values_of=values_of), encoding="utf-8")
     ordered = [(code, name) for code, name in series_names().items() if code in known]
     (pages / "compare.html").write_text(templates.get_template("compare.html").render(indicators=ordered, **lists), encoding="utf-8")
 

@@ -5,7 +5,7 @@ const COLOURS = ["#1f77b4", "#d1590a", "#2a8a3e", "#b5305f", "#7a4fb5", "#0f8a86
 const HEIGHT = 360, TOP = 16, BOTTOM = 30, STEP = 100, MOST = COLOURS.length, CROWD = 5, NARROW = 640, LINE = 15, NAME = 110;
 let WIDTH = 960, LEFT = 74, RIGHT = 96, room = 0;
 const form = document.querySelector(".filters"), plot = document.getElementById("plot"), body = document.querySelector("tbody");
-const caption = document.querySelector("figcaption"), chips = document.querySelector(".chips"), yearBox = document.getElementById("year");
+const caption = document.querySelector("figcaption [role=status]"), chips = document.querySelector(".chips"), yearBox = document.getElementById("year");
 const more = document.querySelector("button.more");
 const data = {};
 let places = [], limit = STEP;
