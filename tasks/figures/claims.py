@@ -90,6 +90,8 @@ def _reading(text: str, series: Series, memory: Memory) -> Reading:
         phrase = front.act or ""
     if phrase in word_set("manners"):
         phrase = ""  # 其中增长较快的一五时期: how it went, not what
+    if not phrase and not following and said.predicate and said.rest.endswith("等"):
+        phrase, front = nouns.clean(said.rest[:-1])  # 烤烟、蚕茧等都增长50%
     if phrase.startswith("在") and _GIVEN.match(text, series.behind):
         phrase = phrase[1:]
     if following and said.rank and first.form != "rank":
@@ -230,7 +232,7 @@ def _remember(r: Reading, answer: Answer, claims: list[Claim]) -> None:
     elif not r.series.linked:
         memory.act = ""
     if answer.measure == "share":
-        memory.share = share_said(r.words.rest)
+        memory.share = answer.share or share_said(r.words.rest) or memory.share
     elif r.phrase:
         memory.share = None
     if r.phrase:

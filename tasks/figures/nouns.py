@@ -30,7 +30,7 @@ _OWNED = re.compile(rf"{words('owned_heads')}$")
 _DONE = re.compile(r"(?P<left>[^，。；]{2,}?)(?:共|已|预计|全年|计划|力争)*(?P<verb>累计(?:完成|实现)?|完成|实现)(?:了)?"
                    r"(?P<right>[\u4e00-\u9fff“”A-Z&]{2,})$")
 """X完成Y: Y of X (重点项目完成投资 is 重点项目投资)."""
-_TIMED = re.compile(r"(?:今年|全年|去年|20\d\d年|明年)(?:我国|全[国省市县])?(?P<rest>[\u4e00-\u9fff“”]{2,})$")
+_TIMED = re.compile(r"(?:今年|(?<![人户])全年|去年|20\d\d年|明年)(?:我国|全[国省市县])?(?P<rest>[\u4e00-\u9fff“”]{2,})$")
 """A time inside a phrase begins the clause proper (提出今年经济)."""
 _LIMIT = re.compile(rf"{words('limits')}\d[\d.,]*[百千万亿]*[\u4e00-\u9fff%]{{0,4}}$|\d[^，。；]{{0,8}}(?:以上|以下|以内)$")
 """The end of an attribute that bounds what is counted (年销售收入超2000万元的)."""

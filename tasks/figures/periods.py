@@ -45,6 +45,8 @@ _YEAR_TO_YEAR = re.compile(r"((?:19|20)\d{2})年(?:同|与|和|比)((?:19|20)\d{
 _PLAN_TO_PLAN = re.compile(r"(?P<one>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:同|与|和|比)[“\"]?"
                            r"(?P<other>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:相比|比较|比)")
 _YEAR_BASE = re.compile(r"(?:比|较|与|同)(?:(?:19|20)\d{2}年|[“\"]?[一二三四五六七八九十]+五[”\"]?(?:时期|期)?末)")
+_LONGEST = 10
+"""Years that an average is taken over at the most."""
 _SPEEDS = tuple(word_set("growth_names"))
 _WHOLE_SPAN = re.compile(r"[一二三四五六七八九十]+五[”\"]?(?:时期|期间)?$|[五四三]年$")
 """A base that is itself several years (是“十一五”时期的3倍, 上个五年的2倍)."""
@@ -157,6 +159,8 @@ def _near(text: str, year: int) -> Span | None:
         return Span(year, year + 1)
     if "明年" in text:
         return _single(year + 1)
+    if "本世纪末" in text:
+        return _single(2000 if year <= 2000 else 2100)
     return None
 
 
@@ -385,7 +389,7 @@ def time_claims(text: str, claims: list[Claim], about: Span, part: str, clock: C
             timed = _timed(claim, status, region, course)
         course.last = claim, timed
         if timed.start is not None and timed.end is not None and timed.start < timed.end:
-            clock.wide = Span(timed.start, timed.end)
+            clock.wide = Span(timed.start, timed.end) if timed.end - timed.start < _LONGEST else clock.wide
         results.append(timed)
         if claim.role == "from":
             course.origin = span_of(claim.base or "", clock.year) or course.origin
@@ -415,6 +419,8 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
     current, year = course.current, course.clock.year
     if claim.role == "from":
         given = span_of(claim.base or "", year) or course.origin
+        if given and "上年" in (claim.base or "") and given.end >= current.end:
+            given = _single(current.end - 1)  # in a review of last year, the year before that
         start, end = (given.start if claim.average else given.end, given.end) if given else (None, None)
         return Timed("actual" if course.past or end is None or end < year else status, start, end)
     if claim.role == "to" and claim.base:

@@ -121,5 +121,7 @@ class Answer:
     codeless: bool = False
     origin: bool = False
     """Whether 由 stands before the place of a rank (由全省第9位升至第5位), where `Reading.words` does not see it."""
+    share: re.Match[str] | None = None
+    """The part and the whole of a share, as `Memory.share` keeps them."""
     in_turn: bool = False
     """Whether it is the next of several subjects that are ranked in turn."""

@@ -15,7 +15,7 @@ from tasks.figures import nouns
 from tasks.figures.cues import before
 from tasks.figures.reading import Answer, Reading
 from tasks.figures.series import COUNTS
-from tasks.figures.subjects import for_each, listed, named, remembered, topics
+from tasks.figures.subjects import clause_before, for_each, listed, named, remembered, topics
 from tasks.figures.vocabulary import word_set, words
 
 # composition
@@ -85,6 +85,7 @@ _RATIO_NAME = re.compile(r"比|系数|率")
 _PASSED = re.compile(rf"{words('milestones')}|[、，]达到")
 _INDEX = re.compile(rf"{words('index_names')}$")
 _TIME_AMOUNT = re.compile(words("time_amounts"))
+_THAT_IS = re.compile("(?:即|也就是|相当于)(?:增长|提高)?$")
 _SPEED = re.compile(rf"{words('growth_names')}$")
 _PEOPLE = re.compile("(?:人口|人数|户数)$")
 _MULTIPLIERS = tuple("百千万亿多余")
@@ -216,6 +217,8 @@ def share(r: Reading) -> Answer | None:
         return None
     rest = r.words.rest
     match = share_said(rest)
+    if not match and not rest and (r.words.origin or r.words.to or r.words.level) and r.first.kind != "points":
+        match = share_said(before(clause_before(r)).rest)  # 工业在总产值中的比重，由A上升到B
     if not match:
         return _share_again(r)
     whole = _whole(match)
@@ -230,7 +233,7 @@ def share(r: Reading) -> Answer | None:
         return None
     if r.words.growth and not r.words.to and not r.words.level:
         return Answer(for_each([nouns.clean(rest)[0]], r), "change", r.words.sign, whole=whole)
-    return Answer(subjects, "share", whole=whole, reached=True)
+    return Answer(subjects, "share", whole=whole, reached=True, share=match)
 
 
 def _whole(match: re.Match[str]) -> str:
@@ -406,6 +409,8 @@ def amount(r: Reading) -> Answer | None:
         return Answer(subjects, "share", reached=True)  # 空气质量优良天数92%
     speed = _SPEED.search(subjects[0]) if kind == "ratio" else None
     last = r.memory.last
+    if kind == "ratio" and not r.phrase and last is not None and last.measure in ("change", "growth") and _THAT_IS.match(r.series.lead):
+        return Answer(subjects, "growth", -1 if last.high < 0 else 1)  # 增产2200万吨，即7.8%
     goes_on = not r.phrase and kind == "ratio" and last is not None and last.measure == "growth" and (
         (r.words.to and r.memory.origin) or r.words.target or r.front.target)  # 由6%提高到8%; 增长8%，力争达到9%
     if speed or goes_on:

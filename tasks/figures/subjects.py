@@ -76,13 +76,9 @@ def topics(r: Reading) -> list[str]:
 
 def _clause_before(r: Reading) -> list[str]:
     """The subjects of a clause that named them, but no number (原油产量继续增长，达到1.4亿吨); one for each quantity."""
-    end = r.series.clause - 1
-    if end <= 0 or r.text[end] != "，":
+    clause = clause_before(r)
+    if not clause:
         return []
-    begin = clause_start(r.text, end)
-    if r.memory.last is not None and r.memory.last.quantity.end > begin:
-        return []
-    clause = r.text[begin:end]
     said = before(clause)
     phrase, _ = nouns.clean(said.rest)
     if said.words and 2 <= len(phrase) <= 14 and (nouns.complete(phrase) or phrase in names()):
@@ -91,19 +87,24 @@ def _clause_before(r: Reading) -> list[str]:
     several = nouns.members(opening, r.count, names()) if r.count > 1 else None
     if several and all(nouns.complete(s) for s in several):
         return several
+    if r.words.origin and opening == clause and nouns.complete(opening) and len(opening) <= 18:
+        return [opening] * r.count  # 研究与试验发展经费，从2002年12亿元增加到
     name = next((opening[:n] for n in range(min(14, len(opening)), 3, -1) if opening[:n] in names()), "")
     return [name] * r.count if name else []
 
 
-def _stated(r: Reading) -> str:
-    """What the clause right before says something of without a number (民营经济快速发展，增加值增长9%); empty if it does not."""
+def clause_before(r: Reading) -> str:
+    """The words of the clause right before, if it holds no number; empty if it does."""
     end = r.series.clause - 1
     if end <= 0 or r.text[end] != "，":
         return ""
     begin = clause_start(r.text, end)
-    if r.memory.last is not None and r.memory.last.quantity.end > begin:
-        return ""
-    said = _STATE.match(r.text, begin, end)
+    return "" if r.memory.last is not None and r.memory.last.quantity.end > begin else r.text[begin:end]
+
+
+def _stated(r: Reading) -> str:
+    """What the clause right before says something of without a number (民营经济快速发展，增加值增长9%); empty if it does not."""
+    said = _STATE.match(clause_before(r))
     return nouns.clean(said["topic"])[0] if said else ""
 
 
@@ -201,8 +202,10 @@ def _with_shared_words(r: Reading) -> str:
 def _same_kind(r: Reading) -> bool:
     """Whether a bare noun goes on with the amounts that the series before gave in the same unit (粮食产量A吨，油料B吨)."""
     last, phrase = r.memory.last, r.phrase
-    return (last is not None and last.measure == "level" and last.quantity.kind == r.first.kind and r.first.kind in WEIGHED
-            and 1 <= len(phrase) <= 6 and not nouns.complete(phrase) and not r.words.growth and not (r.front.act or r.front.verb)
+    return (last is not None and bool(r.memory.produced) and r.first.kind in WEIGHED
+            and (last.quantity.kind == r.first.kind or r.words.origin)
+            and 1 <= len(phrase) <= 6 and "产" not in phrase and not nouns.complete(phrase)
+            and not (r.words.growth or r.front.act or r.front.verb)
             and not r.words.rest.endswith(("的", "才")))
 
 
