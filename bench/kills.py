@@ -10,9 +10,9 @@ in a process of its own opens ``output/latest`` in a loop meanwhile. After each 
 its end and must leave, byte for byte, the release that an undisturbed build makes elsewhere, and
 no leftovers.
 
-Most builds call the flow and its tasks in a forked process without Prefect's engine, which
-writes the same files in the same order and starts at once; `--flows` of the kills go to
-``python -m flows`` with its engine, worker processes and a server.
+Most builds call the flow and its tasks in a forked process without Prefect's engine and without
+looking at what the gates demand: they write the same files in the same order, and start at once.
+`--flows` of the kills go to ``python -m flows`` with its engine, gates, worker processes and a server.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,8 @@ WRITES = {"os.rename", "os.link", "os.symlink", "os.remove", "os.rmdir", "os.mkd
 MOMENTS = {"operation": 2, "publishing": 1, "any": 1}
 """When a build is killed, and how often one against the other."""
 MOMENTS_TOLD = {"operation": "at a writing operation", "publishing": "while a release is written", "any": "at any moment"}
-SOME_REJECTED = 3
+LINES = 14
+"""Lines of progress that a flow prints before it is over."""
 PAUSE = 0.1
 """Seconds between two reads: a reader without pauses takes the processor from the builds."""
 UNFINISHED = "unfinished"
@@ -71,12 +72,14 @@ class Plain:
 
 
 def without_engine() -> Callable[[str, str], Any]:
-    """The build flow as a plain function: the same calls in the same order, nothing sent to a server."""
+    """The build flow as a plain function: the same calls in the same order, nothing sent to a server, nothing found by gates."""
     from prefect import Task
 
     import flows.build
-    from tasks import edge, history
+    from tasks import edge, gate, history
 
+    gate.examine = lambda *_: []
+    gate.examine_run = lambda *_: []
     for name, value in list(vars(edge).items()):
         if isinstance(value, Task):
             setattr(edge, name, Plain(value))
@@ -88,17 +91,10 @@ def without_engine() -> Callable[[str, str], Any]:
     return found
 
 
-def preload() -> None:
-    """Imports all that a build needs, so that a fork of this process begins at once."""
+def preload(reports: Path, output: Path) -> None:
+    """Builds once in this process, so that a fork of it has all that a build loads and begins at once."""
     os.environ.update(RUNNER="threads", PREFECT_LOGGING_LEVEL="CRITICAL", PREFECT_LOGGING_TO_API_ENABLED="false")
-    import jieba
-
-    import flows.build  # noqa: F401
-    from tasks import edge, gate
-
-    jieba.initialize()
-    gate._context()
-    edge.release_id(())
+    without_engine()(str(reports), str(output))
 
 
 def fork(reports: Path, output: Path, kill_at: int | None = None) -> int:
@@ -142,12 +138,11 @@ class Operations:
                 os.killpg(0, signal.SIGKILL)
 
 
-def command(reports: Path, output: Path) -> subprocess.Popen[bytes]:
+def command(reports: Path, output: Path) -> subprocess.Popen[str]:
     """Starts ``python -m flows`` in a process group of its own."""
-    env = {**os.environ, "RUNNER": "processes"}
-    with (output.parent / "build.log").open("a") as log:
-        return subprocess.Popen([sys.executable, "-m", "flows", "--reports", str(reports), "--output", str(output)],
-                                cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True)
+    return subprocess.Popen([sys.executable, "-m", "flows", "--reports", str(reports), "--output", str(output)], cwd=ROOT,
+                            env={**os.environ, "RUNNER": "processes"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                            start_new_session=True)
 
 
 # --- a reader -----------------------------------------------------------------------------------------
@@ -279,15 +274,31 @@ def leftovers(output: Path) -> list[str]:
     return [str(p.relative_to(output)) for p in output.rglob("*") if UNFINISHED in p.name]
 
 
-def killed(reports: Path, output: Path, moment: str, chance: random.Random, operations: int, seconds: float) -> bool:
+@dataclass(frozen=True)
+class Size:
+    """What an undisturbed build takes."""
+
+    operations: int
+    seconds: float
+
+
+def undisturbed(reports: Path, output: Path) -> Size:
+    """Builds to the end. Raises RuntimeError where that fails."""
+    begun = time.monotonic()
+    if wait(fork(reports, output)):
+        raise RuntimeError((output.parent / "build.log").read_text())
+    return Size(int((output.parent / "operations").read_text()), time.monotonic() - begun)
+
+
+def killed(reports: Path, output: Path, moment: str, chance: random.Random, size: Size) -> bool:
     """Builds without the engine and kills it; whether the kill came before the end."""
     if moment == "operation":
-        return wait(fork(reports, output, chance.randint(1, operations))) == -signal.SIGKILL
-    child = fork(reports, output)
+        return wait(fork(reports, output, chance.randint(1, size.operations))) == -signal.SIGKILL
+    child, seconds = fork(reports, output), size.seconds
     if moment == "publishing":
         while not _over(child) and not any((output / "releases").glob(f"*{UNFINISHED}*")):
             time.sleep(0.001)
-        seconds /= 4  # about what publishing takes of it
+        seconds /= 2  # about what publishing takes of it
     until = time.monotonic() + chance.uniform(0, seconds)
     while time.monotonic() < until and not _over(child):
         time.sleep(0.001)
@@ -299,61 +310,55 @@ def _over(child: int) -> bool:
     return os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
-def killed_flow(reports: Path, output: Path, chance: random.Random, seconds: float) -> bool:
+def killed_flow(reports: Path, output: Path, chance: random.Random) -> bool:
+    """Builds with the engine and kills it soon after one of its lines of progress; whether the kill came before the end."""
     process = command(reports, output)
-    try:
-        process.wait(timeout=chance.uniform(0.3, 1.0) * seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+    assert process.stdout is not None
+    line, publishing = chance.randint(1, LINES), chance.random() < 0.5
+    for number, text in enumerate(process.stdout, 1):
+        if "gate after extract" in text if publishing else number == line:
+            time.sleep(chance.uniform(0, 0.5))
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
     return process.wait() == -signal.SIGKILL
 
 
 def trial(scratch: Path, kills: int, flows: int = 0, seed: int = 1, tell: Callable[[str], None] = lambda _: None) -> Outcome:
     """Kills so many builds, `flows` of them with Prefect's engine (which needs PREFECT_API_URL)."""
-    preload()
     chance, outcome, output = random.Random(seed), Outcome(), scratch / "output"
     variants = folders(scratch / "reports")
+    preload(variants["samples"], scratch / "preload" / "output")
     known: dict[str, Release] = {}
     made: dict[str, str] = {}
     output.mkdir(parents=True)
     for variant, reports in variants.items():
         apart = scratch / "undisturbed" / variant / "output"
         apart.mkdir(parents=True)
-        begun = time.monotonic()
-        status = wait(fork(reports, apart))
-        seconds = time.monotonic() - begun
-        if status:
-            raise RuntimeError((apart.parent / "build.log").read_text())
-        operations = int((apart.parent / "operations").read_text())
+        full = undisturbed(reports, apart)
         made[variant] = (apart / "latest").resolve().name
         known[made[variant]] = hashes(apart / "latest")
-    tell(f"an undisturbed build: {seconds:.1f} s, {operations} writing operations")
-    whole_flow = 0.0
-    if flows:
-        begun = time.monotonic()
-        if command(variants["samples"], output).wait():
-            raise RuntimeError((scratch / "build.log").read_text())
-        whole_flow = time.monotonic() - begun
+    undisturbed(variants["one more"], output)
+    sizes = {True: full, False: undisturbed(variants["samples"], output)}
+    for size, what in (sizes[True], "full"), (sizes[False], "incremental"):
+        tell(f"an undisturbed build, {what}: {size.seconds:.1f} s, {size.operations} writing operations")
     now = "samples"
-    if wait(fork(variants[now], output)):
-        raise RuntimeError((scratch / "build.log").read_text())
     with reader(output, known, outcome):
         while outcome.kills.total() < kills:
-            engine, full = outcome.kills.total() < flows, chance.random() < 0.5
+            engine, anew = outcome.kills.total() < flows, chance.random() < 0.5
             new = chance.choice([variant for variant in variants if variant != now])
-            forget(output, made[new], store=full)
+            forget(output, made[new], store=anew)
             moment = "any" if engine else chance.choices(list(MOMENTS), list(MOMENTS.values()))[0]
-            came = (killed_flow(variants[new], output, chance, whole_flow) if engine
-                    else killed(variants[new], output, moment, chance, operations, seconds))
-            what = f"{'full' if full else 'incremental'}, {'the flow with its engine' if engine else MOMENTS_TOLD[moment]}"
+            came = (killed_flow(variants[new], output, chance) if engine
+                    else killed(variants[new], output, moment, chance, sizes[anew]))
+            what = f"{'full' if anew else 'incremental'}, {'the flow with its engine' if engine else MOMENTS_TOLD[moment]}"
             outcome.kills[what] += came
             outcome.survived += not came
             problems = [] if (output / "latest").resolve().name in (made[now], made[new]) else ["latest is neither old nor new"]
             outcome.wrong += [f"after a kill ({what}): {problem}" for problem in [*problems, *read(output, known)]]
 
             now = now if chance.random() < 0.2 else new  # now and then the report is gone again
-            status = command(variants[now], output).wait() if engine else wait(fork(variants[now], output))
-            problems = [] if status in (0, SOME_REJECTED) else [f"the next run ended with {status}"]
+            status = wait(fork(variants[now], output))
+            problems = [f"the next run ended with {status}"] if status else []
             problems += [] if (output / "latest").resolve().name == made[now] else ["the next run made another release"]
             problems += [*read(output, known), *(f"left over: {name}" for name in leftovers(output))]
             outcome.wrong += [f"after the run after a kill ({what}): {problem}" for problem in problems]
@@ -377,7 +382,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         os.environ.update(server.environment(), PREFECT_HOME=str(scratch / "prefect"), PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL="CRITICAL")
-        with server.server(scratch / "prefect") as api:
+        configured = os.environ.get("PREFECT_API_URL")
+        with nullcontext(configured) if configured else server.server(scratch / "prefect") as api:
             os.environ["PREFECT_API_URL"] = api
             outcome = trial(scratch, wanted.kills, wanted.flows, wanted.seed, lambda said: print(said, flush=True))
     print(outcome)

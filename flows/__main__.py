@@ -55,13 +55,17 @@ def run(reports: str, output: str) -> int:
     show_progress()
     try:
         summary = cast(Summary, build(reports, output, return_state=True).result())
-    except Exception as error:
-        if not isinstance(error, (Stopped, OSError)):
-            traceback.print_exc()
-        print(f"\nStopped, and nothing that readers see has changed.\n{error}", file=sys.stderr)
-        return STOPPED
-    finally:
         hand_over()
+    except Exception as error:
+        reason = str(error)
+        if not server.answers(os.environ["PREFECT_API_URL"]):
+            reason = f"the Prefect server at {os.environ['PREFECT_API_URL']} does not answer any more: start it again, then run again."
+        else:
+            hand_over()
+            if not isinstance(error, (Stopped, OSError)):
+                traceback.print_exc()
+        print(f"\nStopped, and nothing that readers see has changed.\n{reason}", file=sys.stderr)
+        return STOPPED
     latest = summary.folder if is_url(output) else Path(output, "latest")
     print(f"\n{as_text(summary)}\n")
     if chart := targets(latest):

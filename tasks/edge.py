@@ -17,10 +17,11 @@ from prefect import tags, task
 from prefect.futures import PrefectFuture
 
 from tasks import decisions, gate, publish, verdict, work
-from tasks.history import show_gate
+from tasks.history import show_gate, show_share
 from tasks.interim import digest
 from tasks.place import Place
 from tasks.publish import unchanged
+from tasks.publish.coverage import write_coverage
 from tasks.publish.pages import write_pages
 from tasks.publish.quality import Passage, write_quality
 from tasks.publish.summary import Summary
@@ -97,8 +98,9 @@ def _do(place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[
     jobs = batches(new)
     with tags(stage):
         futures = [batch.submit(place, stage, number, len(jobs), job) for number, job in enumerate(jobs, 1)]
-    for future in futures:
+    for done, future in enumerate(futures, 1):
         future.result()
+        show_share(STAGES.index(stage), len(STAGES) + 1, done / len(jobs), f"{stage}: {done} of {len(jobs)} batches")
     return futures
 
 
@@ -213,6 +215,7 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
             passages = {stage: Passage(state.came, len(state.items)) for stage, state in after.items()}
             findings = [*after["extract"].findings, *found]
             write_quality(folder / "quality", name, passages, findings, content.rejects)
+            write_coverage(folder, folder / "quality" / "coverage.svg")
             if pages_wanted():
                 write_pages(folder, name, content.last, content.unchanged)
         unchanged.keep(place.store.root, name, regions, [path.name for path in releases.folder.iterdir()])
@@ -220,5 +223,6 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
     releases.switch(name)
     for stage, state in after.items():
         place.store.prune(stage, state.parts)
+    show_share(len(STAGES), len(STAGES) + 1, 1, f"published {name}")
     log.info("published %s: %d documents, %d figures", name, len(summary.documents), summary.figures)
-    return summary
+    return replace(summary, gates={stage: (state.came, len(state.items)) for stage, state in after.items()})

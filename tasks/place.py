@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import getpass
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,21 +75,48 @@ def _folder(place: str | Path) -> tuple[Path, str | None]:
 def writing(place: Place) -> Iterator[None]:
     """One writer at a time: waits for another run to end, then clears what a killed one left.
 
-    What is on an object store is fetched before the block and sent after it. The lock is the operating system's and goes with the process that holds it.
+    What is on an object store is fetched before the block and sent after it.
+    The lock is the operating system's and goes with the process that holds it.
+    Raises Unwritable, which says what to do, where the output cannot be written.
     """
-    place.store.root.mkdir(parents=True, exist_ok=True)
-    with (place.store.root / "lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            log.info("another run is writing to %s: waiting for it to end", place.output)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        place.releases.tidy()
-        place.store.tidy()
-        place.fetch()
-        try:
-            yield
-        except BaseException:
-            place.send_records()
-            raise
-        place.send()
+    try:
+        place.store.root.mkdir(parents=True, exist_ok=True)
+        with (place.store.root / "lock").open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                log.info("another run is writing to %s: waiting for it to end", place.output)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            place.releases.tidy()
+            place.store.tidy()
+            place.fetch()
+            try:
+                yield
+            except BaseException:
+                place.send_records()
+                raise
+            place.send()
+    except OSError as error:
+        raise in_words(error, place) from error
+
+
+class Unwritable(OSError):
+    """The output cannot be written; the message says what to do."""
+
+
+FULL = {errno.ENOSPC: "is full", errno.EDQUOT: "has no quota left", errno.EFBIG: "takes no larger file"}
+REFUSED = {errno.EACCES: "may not be written", errno.EPERM: "may not be written", errno.EROFS: "is mounted read-only"}
+
+
+def in_words(error: BaseException, place: Place) -> BaseException:
+    """The error, or for one of the disk another that says what to do about it."""
+    if not isinstance(error, OSError) or isinstance(error, Unwritable):
+        return error
+    if said := FULL.get(error.errno or 0):
+        what = f"The disk under {place.output} {said}. Make room (`make releases KEEP=2` removes old releases), then run again"
+    elif said := REFUSED.get(error.errno or 0):
+        who = f"this user ({getpass.getuser()})"
+        what = f"{error.filename or place.output} {said} by {who}. Let {who} write below {place.output}, then run again"
+    else:
+        return error
+    return Unwritable(f"{what}: the next run goes on from where this one stopped.")

@@ -20,8 +20,7 @@ from tasks.publish.summary import Summary, headlines
 
 def describe(folder: Path, release: str) -> None:
     """Writes what stands beside the tables: ``datapackage.json`` and the data dictionary."""
-    rows = {name: pq.read_metadata(folder / f"{name}.parquet").num_rows for name in TABLES}
-    (folder / "datapackage.json").write_text(datapackage(folder, release, rows), encoding="utf-8")
+    (folder / "datapackage.json").write_text(datapackage(folder, release, rows(folder)), encoding="utf-8")
     (folder / "README.md").write_text(dictionary(), encoding="utf-8")
 
 
@@ -51,7 +50,15 @@ def summarise(folder: Path, inputs: int, last: Path | None = None) -> Summary:
         headlines=headlines(folder, documents),
         warned=warned,
         changes=changes(last, documents),
+        rows=rows(folder),
+        rows_before=rows(last) if last else {},
     )
+
+
+def rows(folder: Path) -> dict[str, int]:
+    """Rows of each table of a release, of those that it has."""
+    paths = {name: folder / f"{name}.parquet" for name in TABLES}
+    return {name: pq.read_metadata(path).num_rows for name, path in paths.items() if path.exists()}
 
 
 def record(summary: Summary) -> dict[str, Any]:

@@ -53,6 +53,12 @@ class Summary:
     """How many rows each rule warned of."""
     changes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Documents new, changed and gone since the release before."""
+    rows: Mapping[str, int] = field(default_factory=dict)
+    """Rows of each table."""
+    rows_before: Mapping[str, int] = field(default_factory=dict)
+    """The same of the release before; empty where there was none."""
+    gates: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """How many came before the gate of each stage, and how many went on."""
     held_back: str = ""
     """The release that the inputs make, where it was rolled back from and is not published again."""
 
@@ -198,6 +204,15 @@ def as_markdown(summary: Summary) -> str:
         for r in summary.rejects[:REJECTS_SHOWN]:
             lines.append(f"| {_cell(r['source'])} | {r['stage']} | {_cell(r['reason'])} |")
         lines += _more(len(summary.rejects) - REJECTS_SHOWN)
+    if summary.gates:
+        lines += ["", "## Gates", "", "| after | came in | went on |", "| --- | --- | --- |"]
+        lines += [f"| {stage} | {came:,} | {stand:,} |" for stage, (came, stand) in summary.gates.items()]
+    lines += ["", "## Tables", "", "| table | rows | last time |", "| --- | --- | --- |"]
+    for name, count in summary.rows.items():
+        before = summary.rows_before.get(name)
+        lines.append(f"| {name} | {count:,} | {'' if before is None else f'{before:,} ({count - before:+,})'} |")
+    lines += ["", "## Where to look", ""]
+    lines += [f"- {what}: [{path}]({path.as_uri()})" for what, path in _pages(summary) if path.exists()]
     if summary.warned:
         lines += ["", "## Worth a look", "", "| rule | not so for |", "| --- | --- |"]
         lines += [f"| {_cell(rule)} | {_plural(count, 'row')} |" for rule, count in _most(summary.warned)]
@@ -209,6 +224,16 @@ def as_markdown(summary: Summary) -> str:
             cells = (who, document["session_date"], document["speaker"], *(h[c] for c in HEADLINE_CELLS))
             lines.append(f"| {' | '.join('' if c is None else _cell(str(c)) for c in cells)} |")
     return "\n".join(lines)
+
+
+def _pages(summary: Summary) -> list[tuple[str, Path]]:
+    """Pages of the release, for people on the machine it is on."""
+    folder = summary.folder
+    return [
+        ("what the gates found", folder / "quality" / "index.html"),
+        ("every figure in its sentence", folder / "pages" / "index.html"),
+        ("what the tables mean", folder / "README.md"),
+    ]
 
 
 HEADLINE_CELLS = ("name", "year", "value", "words")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,30 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples" / "reports"
 
 Build = Callable[[Path, Path], Summary]
+OVERRIDE = 1 << 1 | 1 << 2
+"""CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: with them root reads what it has no permission for."""
+
+
+class Capabilities(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_uint32) for name in ("effective", "permitted", "inheritable")]
+
+
+@pytest.fixture
+def mortal() -> Iterator[None]:
+    """Root without the right to read everything; threads that start meanwhile are without it too."""
+    if os.geteuid() != 0:
+        yield
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    version = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    own = (Capabilities * 2)()
+    assert libc.capget(version, own) == 0
+    before = own[0].effective
+    own[0].effective = before & ~OVERRIDE
+    assert libc.capset(version, own) == 0
+    yield
+    own[0].effective = before
+    assert libc.capset(version, own) == 0
 
 
 @pytest.fixture(scope="session")

@@ -2,100 +2,49 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import random
-import shutil
-import signal
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
-from threading import Event, Thread
 
+import pyarrow.parquet as pq
 import pytest
 
+from bench import kills
 from tasks.orphans import end_with_parent
+from tasks.publish import describe
+from tests.panel.small_release import write
 
 pytestmark = pytest.mark.flow
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("KILLS", "4"))
-"""How often a run is killed; the benchmark asks for more."""
 
 
-class Reader(Thread):
-    """Opens the latest release in a loop and checks each table against its description."""
-
-    def __init__(self, output: Path) -> None:
-        super().__init__(daemon=True)
-        self.latest, self.done, self.torn, self.read = output / "latest", Event(), 0, 0
-
-    def run(self) -> None:
-        while not self.done.is_set():
-            time.sleep(0.01)
-            if not self.latest.is_symlink():
-                continue
-            folder = self.latest.resolve()  # a reader opens one release, not half of two
-            try:
-                package = json.loads((folder / "datapackage.json").read_text("utf-8"))
-                for resource in package["resources"]:
-                    found = hashlib.sha256((folder / resource["path"]).read_bytes()).hexdigest()
-                    self.torn += resource["hash"] != f"sha256:{found}"
-                self.read += 1
-            except (OSError, ValueError):
-                self.torn += 1
+def test_killed_runs_harm_nothing(api: str, tmp_path: Path) -> None:
+    """A few of the kills of ``python -m bench.kills``, in a process of their own: they are forks of it."""
+    command = [sys.executable, "-m", "bench.kills", "--kills", "8", "--flows", "1", "--seed", "7"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "    8  kills" in done.stdout
+    [reads] = re.findall(r"(\d+)  reads of \d+ releases meanwhile, 0 torn", done.stdout)
+    assert int(reads) > 0
+    assert "    0  wrong releases" in done.stdout
 
 
-def start(api: str, reports: Path, output: Path) -> subprocess.Popen[bytes]:
-    env = {**os.environ, "PREFECT_API_URL": api, "RUNNER": "processes"}
-    return subprocess.Popen([sys.executable, "-m", "flows", "--reports", str(reports), "--output", str(output)],
-                            cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
-
-
-def content(output: Path) -> dict[str, bytes]:
-    latest = output / "latest"
-    return {p.relative_to(latest).as_posix(): p.read_bytes() for p in sorted(latest.rglob("*")) if p.is_file()}
-
-
-def test_killed_runs_harm_nothing(api: str, reports: Path, tmp_path: Path) -> None:
-    chance = random.Random(2024)
-    output = tmp_path / "output"
-    begun = time.monotonic()
-    first = start(api, reports, output)
-    told, _ = first.communicate()
-    assert first.returncode == 0, told.decode()
-    whole = time.monotonic() - begun
-    expected = content(output)
-    extra = reports / "late.txt"
-    text = next(iter(sorted(reports.glob("*.txt")))).read_text("utf-8")
-
-    reader = Reader(output)
-    reader.start()
-    killed = 0
-    for number in range(KILLS):
-        # Now incremental, with one more file, now from nothing.
-        extra.write_text(text + f"\n{number}\n", encoding="utf-8")
-        if number % 2:
-            shutil.rmtree(output / ".store")
-        process = start(api, reports, output)
-        time.sleep(chance.uniform(0.2, 1.0) * whole)
-        if process.poll() is None:
-            killed += 1
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-    extra.unlink()
-    last = start(api, reports, output)
-    told, _ = last.communicate()
-    reader.done.set()
-    reader.join()
-    assert last.returncode == 0, told.decode()
-    assert content(output) == expected
-    assert killed >= KILLS // 2
-    assert reader.read > 0
-    assert reader.torn == 0
-    assert not [p for p in output.rglob("*") if "unfinished" in p.name]
+def test_a_wrong_release_is_noticed(tmp_path: Path) -> None:
+    folder = write(tmp_path / "releases" / "0123", {"990122-2020": [("tasks", "今年地区生产总值增长7%左右。")]}, concepts=True)
+    describe(folder, "0123")
+    (tmp_path / "latest").symlink_to(folder)
+    whole = {"0123": kills.hashes(folder)}
+    assert kills.read(tmp_path, whole) == []
+    paragraphs = pq.read_table(folder / "paragraphs.parquet")
+    pq.write_table(paragraphs.slice(1), folder / "paragraphs.parquet")
+    told = kills.read(tmp_path, whole)
+    assert any("paragraphs has 0 rows, not 1" in one for one in told)
+    assert any("figures.paragraph_id names what paragraphs lacks" in one for one in told)
+    assert any("not what an undisturbed build makes" in one for one in told)
 
 
 def test_a_worker_ends_with_the_run_that_started_it() -> None:
