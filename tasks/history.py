@@ -29,7 +29,7 @@ from prefect.states import Completed
 from tasks import publish
 from tasks.place import Place, in_words
 from tasks.publish import quality
-from tasks.publish.summary import Summary, as_markdown, as_title
+from tasks.publish.summary import Summary, as_markdown, as_title, rejects_as_markdown
 from tasks.store import write_atomically
 
 ROWS_SHOWN = 200
@@ -75,8 +75,8 @@ def shown(summary: Summary) -> State[Summary]:
         address = "data:image/svg+xml;base64," + b64encode(picture.read_bytes()).decode()
         create_image_artifact(address, key="coverage", description="Reports by place and year")
     if summary.rejects:
-        rows = [dict(row) for row in summary.rejects]
-        create_table_artifact(rows, key="rejects", description="Inputs that were not accepted, and why")
+        said = "Inputs that were not accepted, and why"
+        create_markdown_artifact("\n".join(rejects_as_markdown(summary.rejects)), key="rejects", description=said)
     title = as_title(summary)
     name_run(title)
     with_rejects = " with rejects" if summary.rejects and summary.outcome == "published" else ""

@@ -131,7 +131,8 @@ def as_title(summary: Summary) -> str:
             first = ", ".join(names.get(name, name) for name in ids[:IN_TITLE])
             more = " …" if len(ids) > IN_TITLE else ""
             told.append(f"{len(ids)} {what} report{'s' if len(ids) > 1 else ''}: {first}{more}")
-    return "; ".join(told) or "the same reports anew"
+    told = told or ["the same reports anew"]
+    return "; ".join([*told, f"{len(summary.rejects)} rejected"] if summary.rejects else told)
 
 
 def as_text(summary: Summary) -> str:
@@ -200,10 +201,7 @@ def as_markdown(summary: Summary) -> str:
     lines = ["| | |", "| --- | --- |"]
     lines += [f"| {title} | {_cell(text)} |" for title, text in _counts(summary)]
     if summary.rejects:
-        lines += ["", "## Not accepted", "", "| input | stage | why, and what to do |", "| --- | --- | --- |"]
-        for r in summary.rejects[:REJECTS_SHOWN]:
-            lines.append(f"| {_cell(r['source'])} | {r['stage']} | {_cell(r['reason'])} |")
-        lines += _more(len(summary.rejects) - REJECTS_SHOWN)
+        lines += ["", "## Not accepted", "", *rejects_as_markdown(summary.rejects)]
     if summary.gates:
         lines += ["", "## Gates", "", "| after | came in | went on |", "| --- | --- | --- |"]
         lines += [f"| {stage} | {came:,} | {stand:,} |" for stage, (came, stand) in summary.gates.items()]
@@ -224,6 +222,14 @@ def as_markdown(summary: Summary) -> str:
             cells = (who, document["session_date"], document["speaker"], *(h[c] for c in HEADLINE_CELLS))
             lines.append(f"| {' | '.join('' if c is None else _cell(str(c)) for c in cells)} |")
     return "\n".join(lines)
+
+
+def rejects_as_markdown(rejects: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A table of what was not accepted; the reason stands where it can be read without scrolling sideways."""
+    lines = ["| input | why, and what to do | stage: rule |", "| --- | --- | --- |"]
+    for row in rejects[:REJECTS_SHOWN]:
+        lines.append(f"| {_cell(row['source'])} | {_cell(row['reason'])} | {row['stage']}: {_cell(row['rule'])} |")
+    return [*lines, *_more(len(rejects) - REJECTS_SHOWN)]
 
 
 def _pages(summary: Summary) -> list[tuple[str, Path]]:

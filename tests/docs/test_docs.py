@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from shown import READMES, ROOT, blocks, masked, printed_by, summary_of_a_run, t
 
 from tasks.contract import TABLES
 
-DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/guide.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/guide.md", "docs/operations.md")
 TOP = ("tasks", "flows", "expectations", "samples", "tests", "output", "bench", "docs")
 STALE = "the README shows something else; after a look, write it anew: python tests/docs/shown.py\n"
 
@@ -27,8 +28,7 @@ def test_commands_exist(name: str) -> None:
 def test_files_exist(name: str) -> None:
     text = text_of(name)
     named = set(re.findall(rf"`((?:{'|'.join(TOP)})/[^`*…\s]*|[A-Za-z.]+\.(?:toml|lock|yaml|md))`", text))
-    beside = Path(name).parent
-    named |= {(beside / link).as_posix() for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text)}
+    named |= {os.path.normpath(Path(name).parent / link) for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text)}
     assert named
     missing = [path for path in sorted(named) if not (ROOT / path).exists() and not path.startswith("output/latest")]
     assert not missing, f"{name} names files that are not there: {missing}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -41,6 +40,7 @@ def test_a_run_with_a_reject_says_so_and_leaves_its_whole_history(reports: Path,
     with server.server(home) as api, httpx.Client(base_url=api, timeout=30) as client:
         [flow_run] = client.post("/flow_runs/filter", json={}).json()
         assert flow_run["name"].startswith("3 new reports: ")
+        assert flow_run["name"].endswith("; 1 rejected")
         assert (flow_run["state_type"], flow_run["state_name"]) == ("COMPLETED", "Published with rejects")
         tasks = client.post("/task_runs/filter", json={}).json()
         assert {task["state_type"] for task in tasks} == {"COMPLETED"}
@@ -48,8 +48,13 @@ def test_a_run_with_a_reject_says_so_and_leaves_its_whole_history(reports: Path,
         assert {"scan", "publish", "ingest 1 of 2", "gate after ingest", "gate after extract"} <= names
         artifacts = {a["key"]: a for a in client.post("/artifacts/filter", json={}).json()}
         assert {"summary", "rejects", "gate-ingest", "gate-deduplicate", "gate-tag", "gate-extract", "gate-publish"} <= set(artifacts)
-        [row] = json.loads(artifacts["rejects"]["data"])
-        assert (row["source"], row["rule"]) == ("empty.txt", "empty_file")
+        [row] = artifacts["rejects"]["data"].splitlines()[2:]
+        assert row.startswith("| empty.txt | The file is empty")
+        assert row.endswith("| ingest: empty_file |")
+        assert artifacts["progress"]["data"] == 100
+        assert "data:image/svg+xml" in artifacts["coverage"]["data"]
+        for words in ("| ingest | 4 | 3 |", "| documents | 3 |", "quality/index.html"):
+            assert words in artifacts["summary"]["data"], words
         logs = client.post("/logs/filter", json={"limit": 200}).json()
         assert any(log["level"] == 30 and "empty.txt" in log["message"] for log in logs), "a reject is a warning"
 
