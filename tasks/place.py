@@ -105,7 +105,7 @@ class Unwritable(OSError):
 
 
 FULL = {errno.ENOSPC: "is full", errno.EDQUOT: "has no quota left", errno.EFBIG: "takes no larger file"}
-REFUSED = {errno.EACCES: "may not be written", errno.EPERM: "may not be written", errno.EROFS: "is mounted read-only"}
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def in_words(error: BaseException, place: Place) -> BaseException:
@@ -114,9 +114,9 @@ def in_words(error: BaseException, place: Place) -> BaseException:
         return error
     if said := FULL.get(error.errno or 0):
         what = f"The disk under {place.output} {said}. Make room (`make releases KEEP=2` removes old releases), then run again"
-    elif said := REFUSED.get(error.errno or 0):
-        who = f"this user ({getpass.getuser()})"
-        what = f"{error.filename or place.output} {said} by {who}. Let {who} write below {place.output}, then run again"
+    elif error.errno in REFUSED:
+        who, where = getpass.getuser(), error.filename or place.output
+        what = f"The user {who} may not write {where} ({error.strerror}). Let {who} write below {place.output}, then run again"
     else:
         return error
     return Unwritable(f"{what}: the next run goes on from where this one stopped.")

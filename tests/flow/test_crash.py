@@ -34,7 +34,9 @@ def test_killed_runs_harm_nothing(api: str, tmp_path: Path) -> None:
 
 
 def test_a_wrong_release_is_noticed(tmp_path: Path) -> None:
-    folder = write(tmp_path / "releases" / "0123", {"990122-2020": [("tasks", "今年地区生产总值增长7%左右。")]}, concepts=True)
+    folder = tmp_path / "releases" / "0123"
+    folder.mkdir(parents=True)
+    write(folder, {"990122-2020": [("tasks", "今年地区生产总值增长7%左右。")]}, concepts=True)
     describe(folder, "0123")
     (tmp_path / "latest").symlink_to(folder)
     whole = {"0123": kills.hashes(folder)}
