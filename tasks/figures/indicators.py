@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from tasks.figures.reading import Claim
 from tasks.figures.vocabulary import alternation, split_cell, table, word_set, words
@@ -76,6 +76,7 @@ def names(*, coded: bool = False) -> frozenset[str]:
     return frozenset(n for n, i in _tables()[0].items() if (i.code or not coded) and n[0] != "=")
 
 
+@lru_cache(maxsize=16384)
 def named(subject: str) -> Indicator | None:
     """The indicator that a subject is a name of, the whole of it, or None."""
     known, barred = _tables()
@@ -109,6 +110,7 @@ def _respelled(name: str) -> str:
     return pattern.sub(lambda m: plain[m.group()], name)
 
 
+@lru_cache(maxsize=16384)
 def _plain(subject: str) -> str:
     """`subject` without scope words and quotation marks."""
     return _MARKS.sub("", _SCOPE.sub("", subject))

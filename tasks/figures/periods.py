@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tasks.figures.cues import DRAFTED, TIME
 from tasks.figures.numerals import chinese
 from tasks.figures.reading import Claim
-from tasks.figures.vocabulary import word_set, words
+from tasks.figures.vocabulary import alternation, word_set, words
 
 PAST_PARTS = frozenset({"review", "problems", "title", "salutation"})
 """Parts of a report that look back."""
@@ -41,6 +41,8 @@ _LEAD = re.compile(
     rf"(?P<time>(?:过去|今后|未来|这|本届政府任期|下一个?|新一届政府|上届政府|本届政府)?(?:的)?{TIME})(?P<mark>[，是来]|期间|时期|，)?")
 _TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?<![第提])(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})"
                     rf"(?!{words('year_plans')}|年?{words('price_bases')}|(?:以来|来)?的?{words('records')})(?P<of>的(?=\d|$))?")
+_TIMELY = re.compile(alternation([*"0123456789一二三四五六七八九十两", *word_set("times")]))
+"""What a text that names no time does not hold."""
 _YEAR_TO_YEAR = re.compile(r"((?:19|20)\d{2})年(?:同|与|和|比)((?:19|20)\d{2})年(?:相比|比较|比)?")
 _PLAN_TO_PLAN = re.compile(r"(?P<one>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:同|与|和|比)[“\"]?"
                            r"(?P<other>[一二三四五六七八九十]+五[”\"]?)(?:时期|期间)?(?:相比|比较|比)")
@@ -311,6 +313,8 @@ class _Course:
             one, other = (span_of(plans[name] + "时期", self.clock.year) for name in ("one", "other"))
             self.current, self.origin = one or self.current, other
             return True
+        if not _TIMELY.search(region):
+            return False
         explicit, last, priced = False, -1, _PRICED.match(region)
         for match in _TIMES.finditer(region):
             # 今年上半年, 1953年至1980年的二十八年间: the years are said

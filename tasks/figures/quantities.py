@@ -6,13 +6,13 @@ A quantity says nothing of what is measured; that is the business of the claims.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
 from tasks.figures.numerals import ARABIC, CHINESE, arabic, chinese, multiplier
-from tasks.figures.vocabulary import alternation, guarded, split_cell, table, word_set, words
+from tasks.figures.vocabulary import alternation, guarded, matches, split_cell, table, word_set, words
 
 MEASURED = frozenset({"money", "length", "area", "volume", "mass", "energy", "power", "speed",
                       "concentration", "temperature", "data", "rate"})
@@ -83,18 +83,35 @@ def _expanded(pattern: str) -> str:
     return pattern
 
 
+def _starts(row: Mapping[str, str]) -> str:
+    """The characters that a match of a row of exclusions.tsv can begin with, as in a character class."""
+    return row["starts"].replace("C", CHINESE_NUMERALS)
+
+
 @cache
-def _exclusions() -> re.Pattern[str]:
-    rows = table("exclusions.tsv")
-    # The characters that a match can begin with, asked first: most places of a text are none.
-    starts = "".join(row["starts"] for row in rows).replace("C", CHINESE_NUMERALS)
-    patterns = "|".join(f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in rows)
-    return re.compile(f"(?=[{starts}])(?:{patterns})")
+def _exclusion_starts() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(_starts, table('exclusions.tsv')))}]")
+
+
+@cache
+def _exclusions_from(first: str) -> re.Pattern[str]:
+    """The exclusions that can begin with a character, those of the table's first rows first."""
+    return _pattern_of(tuple(row["name"] for row in table("exclusions.tsv") if re.match(f"[{_starts(row)}]", first)))
+
+
+@cache
+def _pattern_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(
+        f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in table("exclusions.tsv") if row["name"] in names))
+
+
+def _exclusions(text: str) -> Iterator[re.Match[str]]:
+    return matches(text, _exclusion_starts(), _exclusions_from)
 
 
 def excluded(text: str) -> list[tuple[str, str]]:
     """Name of the exclusion and words, for each part of `text` in which numbers are not read."""
-    return [(m.lastgroup or "", m.group()) for m in _exclusions().finditer(text)]
+    return [(m.lastgroup or "", m.group()) for m in _exclusions(text)]
 
 
 # The forms of a quantity, each with the groups that `_quantity` reads it by.
@@ -122,7 +139,8 @@ def _scanner() -> re.Pattern[str]:
     chinese_amount = rf"(?P<cn>(?<![第几数]){CHINESE})(?P<cn_more>{more})(?P<cn_mult>(?<=[多余])[万亿]{{1,2}})?(?P<cn_unit>{unit})"
     count_amount = (rf"(?P<cn_count>(?<![第几数{CHINESE_NUMERALS}])[一二两三四五六七八九十][{CHINESE_NUMERALS}]*[万亿])"
                     rf"(?!{more}(?:[{CHINESE_NUMERALS}]|{words('peoples')}))(?P<cn_count_more>{more})(?=[\u4e00-\u9fff])")
-    forms = "|".join((_COMPOSITION, _TO_ONE, _PART_OF, _TENTHS, _HALVES, _DOUBLING, _RANK, _MILESTONE,
+    of_ratio = rf"(?=[\d.,]+:)(?:{_COMPOSITION}|{_TO_ONE})"
+    forms = "|".join((of_ratio, _PART_OF, _TENTHS, _HALVES, _DOUBLING, _RANK, _MILESTONE,
                       arabic_amount, chinese_amount, count_amount))
     return re.compile(rf"(?=[-\d{CHINESE_NUMERALS}半翻第首榜])(?:{forms})")
 
@@ -139,7 +157,7 @@ _BARE = re.compile(r"[百千万亿]+$")
 
 def quantities(text: str) -> list[Quantity]:
     """The quantities of `text` (a folded view), in order, without overlaps, exclusions left out."""
-    barred = [m.span() for m in _exclusions().finditer(text)]
+    barred = [m.span() for m in _exclusions(text)]
     found: list[Quantity] = []
     for match in _scanner().finditer(text):
         at = match.start()

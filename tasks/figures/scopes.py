@@ -12,6 +12,7 @@ SUPERIOR = {"national": "", "province": "国", "prefecture": "国省", "county":
 """Areas (全国, 全省) above a place of each level."""
 _PART_SUBJECT = re.compile(rf"(?:全部)?[^、，]{{0,10}}?{words('part_subjects')}")
 _PART_CLAUSE = re.compile(rf"(?:^|[，。；])[^，。；]{{0,8}}{words('part_nouns')}(?!{words('part_topics')})[^，。；]{{0,12}}(?=，)")
+_PART_NOUN = re.compile(words("part_nouns"))
 _WHOLE_AGAIN = re.compile(r"全[市县区省州]|；")
 
 
@@ -22,6 +23,8 @@ def scope_of(sentence: str, claim: Claim, context: ReportContext) -> str:
     if _PART_SUBJECT.match(claim.subject):
         return "part"
     head = sentence[:claim.quantity.start]
+    if not _PART_NOUN.search(head):
+        return "area"
     part = None
     for match in _PART_CLAUSE.finditer(head):
         part = match

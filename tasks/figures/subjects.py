@@ -263,7 +263,7 @@ _INSIDE = re.compile(words("inside_park"))
 def park(r: Reading) -> str:
     """The park or zone that the sentence has been speaking of (…产业园，力争新引进企业20家); empty if there is none."""
     head = r.text[max(r.text.rfind("；", 0, r.series.clause), 0):r.series.clause]
-    last = _last_match(_PARK_OPENING, head, 0, len(head))
+    last = _last_match(_PARK_OPENING, head, 0, len(head)) if _PARK.search(head) else None
     if last is None or _WIDER.search(head[last.end():] + r.series.lead):
         return _entered(r)
     phrase, _ = nouns.clean(last["park"])

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from tasks.figures.vocabulary import matches
+
 DASHES = "—–―－‐‑‒~～∼〜-"
 SAME = {
     **dict.fromkeys(DASHES, "-"),
@@ -37,6 +39,9 @@ _THOUSANDS = re.compile(r"[,，](?<=\d.)(?=\d{3}(?!\d))")
 # A parenthesis without a number, or one that says what is not counted, comments on the words
 # before it (预计数，下同; 按可比口径) and would only cut a clause in two.
 _LEFT_OUT = re.compile(r"\s+|[\[［]\s*\d{1,2}\s*[\]］]|（[^（）\d]{0,30}）|（(?:扣除|剔除|不含|不包括)[^（）]{0,40}）|​|﻿")
+
+
+_LEFT_OUT_STARTS = re.compile(r"[\s\[［（​﻿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def view_of(text: str) -> View:
     offsets: list[int] = []
     comments: list[tuple[int, str]] = []
     at = size = 0
-    for match in _LEFT_OUT.finditer(folded):
+    for match in matches(folded, _LEFT_OUT_STARTS, lambda _: _LEFT_OUT):
         start, end = match.span()
         parts.append(folded[at:start])
         offsets.extend(range(at, start))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -38,6 +38,20 @@ def _branches(ends: Mapping[str, str]) -> str:
             behind.setdefault(word[0], {})[word[1:]] = end
     found = [re.escape(first) + (_branches(rests) if len(rests) == 1 else f"(?:{_branches(rests)})") for first, rests in behind.items()]
     return "|".join([*found, ends[""]] if "" in ends else found)
+
+
+def matches(text: str, starts: re.Pattern[str], beginning: Callable[[str], re.Pattern[str]]) -> Iterator[re.Match[str]]:
+    """The matches in `text`, in order, of the patterns that `beginning` has for what a match begins with.
+
+    `starts` finds the characters that a match can begin with. It is the same as ``finditer`` of one pattern
+    of all alternatives, but most places of a text, and most alternatives, are never tried.
+    """
+    at = 0
+    while start := starts.search(text, at):
+        found = beginning(start.group()).match(text, start.start())
+        if found:
+            yield found
+        at = found.end() if found else start.end()
 
 
 def guarded(word: str, before: Iterable[str] = (), behind: Collection[str] = ()) -> str:
