@@ -172,7 +172,7 @@ def _averages(r: Reading, answer: Answer, subject: str) -> bool:
     """Whether a number is an average per year: 年均增长8%, 每年减少3万人; of an amount where its name says so (粮食年平均产量)."""
     if answer.measure in ("growth", "change"):
         return r.words.average or r.front.average
-    if answer.measure == "level" and _YEARLY_AMOUNT.search(subject):
+    if answer.measure == "level" and "均" in subject and _YEARLY_AMOUNT.search(subject):
         return True
     return r.words.average and word_set("yearly").isdisjoint(r.words.words)
 
@@ -181,7 +181,9 @@ def _base_time(r: Reading) -> str | None:
     """The time of the beginning of 由A…到B, where 的 is left out (由2012年30亿元, 由上年居全省第5位)."""
     if r.words.origin and r.words.times:
         return r.words.times[-1]
-    ranked = _RANKED_BEFORE.search(r.series.lead) if r.first.kind == "rank" else None
+    if r.first.kind != "rank":
+        return None
+    ranked = _RANKED_BEFORE.search(r.series.lead)
     return ranked.group() if ranked else None
 
 

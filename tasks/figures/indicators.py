@@ -84,7 +84,7 @@ def named(subject: str) -> Indicator | None:
     while True:
         found = known.get(plain)
         if found:
-            return None if any(b in subject for b in barred[found.series]) and plain != subject else found
+            return None if plain != subject and any(b in subject for b in barred[found.series]) else found
         shorter = _SUFFIX.sub("", plain)
         if shorter == plain or len(shorter) < 2:
             shorter = _respelled(plain)

@@ -52,8 +52,6 @@ _LONGEST = 10
 _SPEEDS = tuple(word_set("growth_names"))
 _WHOLE_SPAN = re.compile(r"[一二三四五六七八九十]+五[”\"]?(?:时期|期间)?$|[五四三]年$")
 """A base that is itself several years (是“十一五”时期的3倍, 上个五年的2倍)."""
-_BARE_YEAR = re.compile(r"\d{4}")
-"""Four digits alone: a number as likely as a year (超2000万元, 2030先锋工程)."""
 _ADDING = re.compile(r"累计|共|总计|合计")
 _ONE_YEAR = re.compile(r"(?:比|较|与|同)?(?:(?:19|20)\d{2}年?|[“\"]?[一二三四五六七八九十]+五[”\"]?(?:时期|期)?末"
                        rf"|(?:{_COUNT})年前)")
@@ -308,19 +306,20 @@ class _Course:
         if compared:
             self.current = Span(int(compared[2]) + 1, int(compared[1]))
             return True
-        plans = _PLAN_TO_PLAN.search(region)
+        plans = _PLAN_TO_PLAN.search(region) if region.count("五") > 1 else None
         if plans:
             one, other = (span_of(plans[name] + "时期", self.clock.year) for name in ("one", "other"))
             self.current, self.origin = one or self.current, other
             return True
         if not _TIMELY.search(region):
             return False
-        explicit, last, priced = False, -1, _PRICED.match(region)
+        explicit, last, priced = False, -1, _PRICED.match(region) if region.startswith("按") else None
         for match in _TIMES.finditer(region):
             # 今年上半年, 1953年至1980年的二十八年间: the years are said
             within = match.start() == last and bool(_WITHIN_YEAR.match(match["time"]) or _LENGTH_SAID.match(match["time"]))
             last = match.end()
-            span = None if within or _BARE_YEAR.fullmatch(match["time"]) else self._meant(
+            # Digits alone are a number as likely as a year (超2000万元, 2030先锋工程).
+            span = None if within or match["time"].isdecimal() else self._meant(
                 match["time"], claim, adding=_ADDING.match(region, match.end()) is not None)
             if span is None or _only_compares(match, span, claim):
                 continue
