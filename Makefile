@@ -67,9 +67,9 @@ explain: .venv/ready
 evaluate: .venv/ready
 	@$(PYTHON) -m tasks.figures.evaluate "$(OUTPUT)/latest" $(GOLD)
 
-## bench: measure the pipeline, print a table of ratios
+## bench: measure the whole way, print ratios and write them to OUTPUT/bench.txt; COUNT=1000 reports, LARGE=10000 for growth
 bench: .venv/ready
-	@$(PYTHON) -m pytest -m bench -s
+	@$(PYTHON) -m bench.pipeline --reports $(or $(COUNT),1000) --large $(or $(LARGE),0) --table "$(OUTPUT)/bench.txt"
 
 ## clean: remove the virtual environment, the Prefect history and everything in OUTPUT but its README
 clean:

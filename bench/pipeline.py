@@ -1,11 +1,17 @@
-"""What the whole way costs, each line a ratio within one run: one core against a bare pass of jieba, the
-flow against a plain loop, two processes against one, growth with the corpus, reruns.
+"""What the whole way costs, each line a ratio within one run.
 
-    python -m bench.pipeline [--reports 1000] [--large 10000] [--table bench.txt]
+    python -m bench.pipeline [--reports 1000] [--large 10000] [--only core,flow,cores,rerun,growth,dask]
+                             [--table output/bench.txt] [--keep FOLDER]
+
+core: one core against a bare pass of jieba over the same text, and each stage's share. flow: the flow against
+the same functions in a plain loop. cores: two processes against one. rerun: nothing new, one report new,
+replaced, removed, against all new. growth: the large corpus against the small one, time and memory. dask: a
+cluster of two workers, one of which is killed on the way, makes the same release.
 
 Every measurement is a process of its own on a corpus of :mod:`bench.corpus`. Seconds are of the processor, of
 a process and its children (a machine that others use too counts them right), except for two processes
 against one, which is by the clock. Start-up is what the same takes with nothing to do, imports included.
+Beside the table stands ``.json`` with the same numbers, from which :mod:`bench.paper` reckons.
 """
 
 from __future__ import annotations
@@ -15,12 +21,15 @@ import json
 import os
 import resource
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +118,7 @@ def flow(reports: Path, output: Path) -> dict[str, float]:
     clock = Clock()
     with clock.of("start-up"):
         from flows.build import build
-        from tasks import gate, work
+        from tasks import edge, gate, work
         from tasks.history import hand_over
 
         if os.environ.get("RUNNER") == "threads":
@@ -118,27 +127,58 @@ def flow(reports: Path, output: Path) -> dict[str, float]:
             gate._context()
             tokens("预热")
         work.stage_version("extract")
+        alone: dict[str, float] = {}
+        for name in ALONE:
+            _timed(getattr(edge, name), alone)
     begun = time.monotonic()
     with clock.of("flow"):
         build(str(reports), str(output))
     clock.spent["clock"] = time.monotonic() - begun
     hand_over()
-    return clock.spent
+    return {**clock.spent, **{f"alone: {name}": seconds for name, seconds in alone.items()}}
+
+
+ALONE = ("scan", "foreign_lines", "twins", "judge", "release")
+"""Tasks that one process does once, or once a stage, for all reports together."""
+
+
+def _timed(task: Any, spent: dict[str, float]) -> None:
+    """Adds the seconds of the clock that a task's runs take to `spent`."""
+    function = task.fn
+
+    def timed(*arguments: Any, **more: Any) -> Any:
+        begun = time.monotonic()
+        try:
+            return function(*arguments, **more)
+        finally:
+            spent[function.__name__] = spent.get(function.__name__, 0.0) + time.monotonic() - begun
+
+    task.fn = timed
 
 
 MEASURES: dict[str, Callable[[Path, Path], dict[str, float]]] = {"jieba": jieba_pass, "plain": plain, "flow": flow}
+NOT_WORK = ("start-up", "memory", "clock", "characters")
 
 
-def measured(what: str, reports: Path, output: Path, cores: int = 1, **env: str) -> dict[str, float]:
-    """A measurement in a process of its own, on so many cores; with its peak memory in MB."""
+def started(what: str, reports: Path, output: Path, cores: int = 1, **env: str) -> subprocess.Popen[str]:
+    """A measurement in a process of its own, on so many cores."""
     command = [sys.executable, "-m", "bench.pipeline", "--one", what, str(reports), str(output)]
     if shutil.which("taskset"):
         command = ["taskset", "-c", f"0-{cores - 1}", *command]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr[-3000:])
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def ended(process: subprocess.Popen[str]) -> dict[str, float]:
+    """What a measurement found: seconds by what they went to, and its peak memory in MB. Raises RuntimeError."""
+    out, err = process.communicate()
+    if process.returncode:
+        raise RuntimeError(err[-3000:])
+    found: dict[str, float] = json.loads(out.splitlines()[-1])
     return found
+
+
+def measured(what: str, reports: Path, output: Path, cores: int = 1, **env: str) -> dict[str, float]:
+    return ended(started(what, reports, output, cores, **env))
 
 
 def one(what: str, reports: Path, output: Path) -> None:
@@ -148,86 +188,209 @@ def one(what: str, reports: Path, output: Path) -> None:
     print(json.dumps({**found, "memory": max(peaks)}))
 
 
-def total(found: dict[str, float], leave: Sequence[str] = ("start-up", "memory", "clock")) -> float:
-    return sum(value for name, value in found.items() if name not in leave)
+def total(found: dict[str, float]) -> float:
+    """Seconds of work in a measurement."""
+    return sum(value for name, value in found.items() if name not in NOT_WORK)
+
+
+class Bench:
+    """One run of the bench: its corpora and outputs, what was measured, the lines of the table."""
+
+    def __init__(self, scratch: Path, count: int, large: int, api: str) -> None:
+        self.scratch, self.count, self.large, self.api = scratch, count, large, api
+        self.lines: list[str] = []
+        self.numbers: dict[str, Any] = {"reports": count, "large": large}
+        self.found: dict[str, dict[str, float]] = {}
+
+    def say(self, what: str, value: str, wanted: str = "", note: str = "") -> None:
+        self.lines.append(f"{what:<54}{value:>9}  {wanted:<9}{note}".rstrip())
+        print(self.lines[-1], flush=True)
+
+    def corpus(self, count: int) -> Path:
+        """A folder with so many reports."""
+        folder = self.scratch / f"reports-{count}"
+        if not folder.exists():
+            write(folder, count)
+        return folder
+
+    def of(self, name: str, what: str, count: int, cores: int = 1, **env: str) -> dict[str, float]:
+        """A measurement, made once. Outputs are named like it."""
+        if name not in self.found:
+            output = self.scratch / name.partition(":")[0]
+            self.found[name] = measured(what, self.corpus(count), output, cores, PREFECT_API_URL=self.api, **env)
+            self.numbers[name] = self.found[name]
+        return self.found[name]
+
+    def plain(self) -> dict[str, float]:
+        return self.of("plain", "plain", self.count)
+
+    def built(self, count: int) -> dict[str, float]:
+        """All new, by the flow on two cores."""
+        return self.of(f"built-{count}", "flow", count, cores=2, RUNNER="processes")
+
+    # --- the sections -------------------------------------------------------------------------------
+
+    def core(self) -> None:
+        loop = self.plain()
+        words = self.of("plain:jieba", "jieba", self.count)
+        whole = total(loop)
+        self.say(f"{self.count:,} reports, one core, against a bare pass of jieba", f"{whole / words['jieba']:.2f} ×", "≤ 2.0",
+                 f"{whole:.1f} s against {words['jieba']:.1f} s, {words['characters'] / 1e6:.1f} M characters")
+        for name, value in loop.items():
+            if name not in NOT_WORK:
+                self.say(f"  of which {name}", f"{value / whole:.0%}", "", f"{value / words['jieba']:.2f} × jieba")
+        self.say("  start-up, apart", f"{loop['start-up']:.1f} s", "", "imports, dictionary, gates")
+
+    def flow(self) -> None:
+        loop, threads = total(self.plain()), self.of("threads", "flow", self.count, RUNNER="threads")
+        self.say("the flow against the same functions in a loop", f"{threads['flow'] / loop:.2f} ×", "≤ 1.10",
+                 f"{threads['flow']:.1f} s against {loop:.1f} s, without the server's own")
+
+    def cores(self) -> None:
+        single = self.of("single", "flow", self.count, cores=1, RUNNER="processes")
+        double = self.built(self.count)
+        self.say("two processes against one, by the clock", f"{single['clock'] / double['clock']:.2f} ×", "≥ 1.8",
+                 f"{single['clock']:.1f} s against {double['clock']:.1f} s")
+
+    def growth(self) -> None:
+        small, large, times = self.built(self.count), self.built(self.large), self.large / self.count
+        self.say(f"{self.large:,} reports against {self.count:,}", f"{large['flow'] / small['flow']:.2f} ×", f"≤ {1.05 * times:.1f}",
+                 f"{large['flow']:.0f} s against {small['flow']:.0f} s; by the clock {large['clock']:.0f} s")
+        self.say("  peak memory of any process", f"{large['memory']:.0f} MB", "≤ 1500")
+        self.say("  the same against the smaller", f"{large['memory'] / small['memory']:.2f} ×", "≤ 1.2", f"{small['memory']:.0f} MB")
+        for count in (self.count, self.large):
+            self.numbers[f"disk-{count}"] = disk(self.scratch / f"built-{count}")
+
+    def rerun(self) -> None:
+        count = self.large or self.count
+        whole, corpus, output = self.built(count), self.corpus(count), self.scratch / f"built-{count}"
+        before = (output / "latest").resolve()
+        path = sorted(corpus.rglob("*.txt"))[count // 2]
+        region, text = path.name.split("_")[1], path.read_text("utf-8")
+
+        def again(what: str, wanted: str) -> None:
+            found = self.of(f"built-{count}:{what}", "flow", count, cores=2, RUNNER="processes")
+            self.say(f"{count:,} reports again, {what}", f"{found['flow'] / whole['flow']:.1%}", wanted,
+                     f"{found['flow']:.1f} s; by the clock {found['clock']:.1f} s against {whole['clock']:.0f} s")
+
+        def differs() -> None:
+            after = (output / "latest").resolve()
+            said = ", ".join(elsewhere(before, after, region)) or "none"
+            self.say("  tables that differ but for the rows of its place", said, "none")
+
+        again("nothing new", "≤ 1%")
+        path.write_text(text.replace("增长", "提高", 3), encoding="utf-8")
+        again("one replaced", "≤ 2%")
+        differs()
+        path.unlink()
+        again("one removed", "≤ 2%")
+        differs()
+        path.write_text(text, encoding="utf-8")
+        again("one new", "≤ 2%")
+        differs()
+
+    def dask(self) -> None:
+        what = "Dask, two workers, one killed on the way"
+        if not find_spec("prefect_dask"):
+            self.say(what, "skipped", "", "the extra `cluster` is not installed")
+            return
+        self.built(self.count)
+        same = (self.scratch / f"built-{self.count}" / "latest").resolve()
+        output = self.scratch / "dask"
+        with cluster(self.scratch, 2) as (address, workers):
+            run = started("flow", self.corpus(self.count), output, 2, PREFECT_API_URL=self.api, RUNNER="dask", DASK_ADDRESS=address)
+            while run.poll() is None and not list((output / ".store" / "extract").glob("*")):
+                time.sleep(0.1)
+            workers[0].send_signal(signal.SIGKILL)
+            early = run.poll() is not None
+            found = ended(run)
+        equal = not early and content(output / "latest") == content(same)
+        self.say(what, "same" if equal else "differs", "same", f"release of {self.count:,} reports; by the clock {found['clock']:.0f} s")
+
+
+def disk(output: Path) -> dict[str, float]:
+    """MB of what is below an output folder: what the stages left, tables, pages."""
+    latest = (output / "latest").resolve()
+    found = {"store": output / ".store", "pages": latest / "pages"}
+    sizes = {name: sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6 for name, folder in found.items()}
+    return {**sizes, "tables": sum(p.stat().st_size for p in latest.glob("*.parquet")) / 1e6}
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """The files of a release."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.resolve().rglob("*") if p.is_file()}
+
+
+def elsewhere(before: Path, after: Path, region: str) -> list[str]:
+    """The tables of two releases that do not hold the same rows once those of a region are left out."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    from tasks.contract import TABLES
+
+    def others(folder: Path, name: str) -> Any:
+        table = pq.read_table(folder / f"{name}.parquet")
+        key = next(c for c in ("region_code", "document_id", "source") if c in table.column_names)
+        own = pc.match_substring(table[key], f"_{region}_") if key == "source" else pc.starts_with(table[key], region)
+        return table.filter(pc.invert(pc.fill_null(own, False))).combine_chunks()
+
+    return [name for name in TABLES if not others(before, name).equals(others(after, name))]
+
+
+@contextmanager
+def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """The address of a Dask scheduler, and its workers: each a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
+    each = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+            "--local-directory", str(folder / "dask-workers")]
+    processes = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                 for command in (dask, *[each] * workers)]
+    try:
+        yield address, processes[1:]
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait()
+
+
+SECTIONS = ("core", "flow", "cores", "rerun", "growth", "dask")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.pipeline")
     parser.add_argument("--reports", type=int, default=1000)
-    parser.add_argument("--large", type=int, default=0, help="a second size, for growth; 0 leaves it out")
+    parser.add_argument("--large", type=int, default=0, help="a second size, for growth and reruns; 0 leaves it out")
+    parser.add_argument("--only", default=",".join(SECTIONS), help="sections of the table (default: %(default)s)")
     parser.add_argument("--table", type=Path)
+    parser.add_argument("--keep", type=Path, help="a folder for corpora and outputs that stays")
     parser.add_argument("--one", nargs=3, metavar=("WHAT", "REPORTS", "OUTPUT"), help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.one:
         one(wanted.one[0], Path(wanted.one[1]), Path(wanted.one[2]))
         return
-    with tempfile.TemporaryDirectory() as scratch:
-        lines = list(table(Path(scratch), wanted.reports, wanted.large))
-    if wanted.table:
-        wanted.table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    sections = [name for name in SECTIONS if name in wanted.only.split(",") and (wanted.large or name != "growth")]
+    with tempfile.TemporaryDirectory() as temporary:
+        run(wanted.keep or Path(temporary), wanted.reports, wanted.large, sections, wanted.table)
 
 
-def table(scratch: Path, count: int, large: int) -> list[str]:
-    """The lines of the table, printed as they come."""
+def run(scratch: Path, count: int, large: int, sections: list[str], table: Path | None) -> None:
+    """Measures the sections, prints the table and writes it into a file after each of them."""
     from tasks import server
 
-    lines: list[str] = []
-
-    def say(what: str, value: str, note: str = "") -> None:
-        lines.append(f"{what:<58}{value:>10}   {note}".rstrip())
-        print(lines[-1], flush=True)
-
-    small = scratch / "small"
-    write(small, count)
-    os.environ.update(server.environment(scratch / "prefect"), PREFECT_HOME=str(scratch / "prefect"),
-                      PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL="CRITICAL")
-    loop = measured("plain", small, scratch / "plain")
-    words = measured("jieba", small, scratch / "plain")
-    whole = total(loop)
-    say(f"{count:,} reports on one core against a bare pass of jieba", f"{whole / words['jieba']:.2f} ×",
-        f"{whole:.1f} s against {words['jieba']:.1f} s, {words['characters'] / 1e6:.1f} M characters")
-    for name, value in loop.items():
-        if name not in ("memory", "start-up"):
-            say(f"  of which {name}", f"{value / whole:.0%}", f"{value / words['jieba']:.2f} × jieba")
-    say("  start-up, apart", f"{loop['start-up']:.1f} s", "imports, dictionary, gates")
-    say("  peak memory", f"{loop['memory']:.0f} MB")
-
-    with server.server(scratch / "prefect") as api:
-        env = {"PREFECT_API_URL": api}
-        threads = measured("flow", small, scratch / "threads", RUNNER="threads", **env)
-        say("the flow against the plain loop", f"{threads['flow'] / whole:.2f} ×",
-            f"{threads['flow']:.1f} s against {whole:.1f} s of the processor, without the server's own")
-        single = measured("flow", small, scratch / "single", cores=1, RUNNER="processes", **env)
-        double = measured("flow", small, scratch / "double", cores=2, RUNNER="processes", **env)
-        say("two processes against one, by the clock", f"{single['clock'] / double['clock']:.2f} ×",
-            f"{single['clock']:.1f} s against {double['clock']:.1f} s")
-        again = measured("flow", small, scratch / "double", cores=2, RUNNER="processes", **env)
-        say("nothing new against all new", f"{again['flow'] / double['flow']:.1%}", f"{again['flow']:.2f} s")
-        path = next(small.rglob("*.txt"))
-        moved = scratch / "moved.txt"
-        path.rename(moved)
-        without = measured("flow", small, scratch / "double", cores=2, RUNNER="processes", **env)
-        say("one report removed against all new", f"{without['flow'] / double['flow']:.1%}", f"{without['flow']:.2f} s")
-        moved.rename(path)
-        path.write_text(path.read_text("utf-8").replace("全", "本", 1), encoding="utf-8")
-        newer = measured("flow", small, scratch / "double", cores=2, RUNNER="processes", **env)
-        say("one report new against all new", f"{newer['flow'] / double['flow']:.1%}", f"{newer['flow']:.2f} s")
-        if large:
-            shutil.rmtree(scratch / "threads")
-            many = scratch / "large"
-            write(many, large)
-            grown = measured("flow", many, scratch / "grown", cores=2, RUNNER="processes", **env)
-            say(f"{large:,} reports against {count:,}", f"{grown['flow'] / double['flow']:.2f} ×",
-                f"{grown['flow']:.0f} s against {double['flow']:.0f} s; by the clock {grown['clock']:.0f} s")
-            say("  peak memory of any process", f"{grown['memory']:.0f} MB", f"against {double['memory']:.0f} MB")
-            again = measured("flow", many, scratch / "grown", cores=2, RUNNER="processes", **env)
-            say("  nothing new against all new", f"{again['flow'] / grown['flow']:.1%}", f"{again['flow']:.2f} s")
-            path = next(many.rglob("*.txt"))
-            path.write_text(path.read_text("utf-8").replace("全", "本", 1), encoding="utf-8")
-            newer = measured("flow", many, scratch / "grown", cores=2, RUNNER="processes", **env)
-            say("  one report new against all new", f"{newer['flow'] / grown['flow']:.1%}", f"{newer['flow']:.2f} s")
-    return lines
+    home = scratch / "prefect"
+    os.environ.update(server.environment(home), PREFECT_HOME=str(home), PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL="CRITICAL")
+    with server.server(home) as api:
+        bench = Bench(scratch, count, large, api)
+        for name in sections:
+            getattr(bench, name)()
+            if table:
+                table.parent.mkdir(parents=True, exist_ok=True)
+                table.write_text("\n".join(bench.lines) + "\n", encoding="utf-8")
+                table.with_suffix(".json").write_text(json.dumps(bench.numbers, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

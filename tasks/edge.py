@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from prefect import tags, task
@@ -20,22 +21,26 @@ from tasks import decisions, gate, publish, verdict, work
 from tasks.history import show_gate, show_share
 from tasks.interim import digest
 from tasks.place import Place
+from tasks.pool import at_once, compute
 from tasks.publish import unchanged
+from tasks.publish.concepts.count import count_concepts
 from tasks.publish.coverage import write_coverage
 from tasks.publish.pages import write_pages
 from tasks.publish.quality import Passage, write_quality
 from tasks.publish.summary import Summary
 from tasks.publish.tables import WRITERS
-from tasks.runner import at_once, compute, cores
+from tasks.runner import lanes
 from tasks.store import Item, State
 from tasks.version import version
 from tasks.work import Input
 
 log = logging.getLogger("work_reports")
 
-BATCH = 400
+BATCH = 200
 """Reports in a batch at most: thousands of reports are a few hundred tasks."""
 BATCH_BYTES = 200_000_000
+FEW = 20
+"""Reports that are worked on in this process: a worker takes seconds to start."""
 STAGES = ("ingest", "deduplicate", "tag", "extract")
 
 
@@ -97,7 +102,7 @@ def _do(place: Place, stage: str, things: Mapping[str, Any], batches: Callable[[
         log.info("%s: %d of %d known from before", stage, len(things) - len(new), len(things))
     jobs = batches(new)
     with tags(stage):
-        futures = [batch.submit(place, stage, number, len(jobs), job) for number, job in enumerate(jobs, 1)]
+        futures = [batch.submit(place, stage, number, len(jobs), job, len(new) <= FEW) for number, job in enumerate(jobs, 1)]
     for done, future in enumerate(futures, 1):
         future.result()
         show_share(STAGES.index(stage), len(STAGES) + 1, done / len(jobs), f"{stage}: {done} of {len(jobs)} batches")
@@ -113,10 +118,10 @@ def foreign_lines(place: Place, candidates: State) -> dict[str, tuple[int, ...]]
 
 
 @task(task_run_name="{stage} {number} of {count}")
-def batch(place: Place, stage: str, number: int, count: int, things: Sequence[Any]) -> None:
-    """Does a stage's work on one batch and puts the result before the gate."""
+def batch(place: Place, stage: str, number: int, count: int, things: Sequence[Any], here: bool) -> None:
+    """Does a stage's work on one batch, `here` or in a worker, and puts the result before the gate."""
     code = work.stage_version(stage)
-    part = compute(work.do, stage, code, place.store.root, place.reports, things)
+    part = (work.do if here else partial(compute, work.do))(stage, code, place.store.root, place.reports, things)
     found = verdict.examined(place.store, stage, part)
     what = f"{len(things)} {'files' if stage == 'ingest' else 'reports'}"
     log.info("%s %d of %d: %s, %d findings", stage, number, count, what, len(found))
@@ -152,9 +157,9 @@ def by_part(items: Iterable[Item]) -> list[list[Item]]:
 
 
 def by_size(inputs: Sequence[Input]) -> list[list[Input]]:
-    """Inputs in even batches, as many for each core, of at most BATCH files and BATCH_BYTES."""
-    rounds = -(-len(inputs) // (BATCH * cores()))
-    most = -(-len(inputs) // max(1, rounds * cores()))
+    """Inputs in even batches, as many for each core or worker, of at most BATCH files and BATCH_BYTES."""
+    rounds = -(-len(inputs) // (BATCH * lanes()))
+    most = -(-len(inputs) // max(1, rounds * lanes()))
     found: list[list[Input]] = []
     heavy = 0
     for file in inputs:
@@ -205,6 +210,7 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
         content = verdict.content(after["deduplicate"], after["tag"], after["extract"])
         regions = unchanged.keys(content, digest(version("tasks.publish"), [work.stage_version(stage) for stage in STAGES]))
         content = replace(content, last=last, unchanged=unchanged.since(place.store.root, last, regions))
+        count_concepts(place.store, content.tagged)
         with releases.new(name) as folder:
             for writers in WRITERS:
                 at_once(compute, [(writer, place.store.root, content, folder) for writer in writers])

@@ -12,7 +12,7 @@ from shown import READMES, ROOT, blocks, masked, printed_by, summary_of_a_run, t
 
 from tasks.contract import TABLES
 
-DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/guide.md", "docs/operations.md")
+DOCUMENTS = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "docs/guide.md", "docs/operations.md", "docs/scale.md")
 TOP = ("tasks", "flows", "expectations", "samples", "tests", "output", "bench", "docs")
 STALE = "the README shows something else; after a look, write it anew: python tests/docs/shown.py\n"
 

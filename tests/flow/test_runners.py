@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from bench.pipeline import cluster
 
 pytestmark = pytest.mark.flow
 
@@ -50,26 +49,6 @@ def test_every_runner_makes_the_same_release(api: str, reference: dict[str, byte
     if runner in PACKAGES:
         pytest.importorskip(PACKAGES[runner], reason=f"{PACKAGES[runner]} is not installed: it comes with the extra `cluster`")
     assert released(start(api, runner, SAMPLES, tmp_path), tmp_path) == reference
-
-
-@contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A Dask scheduler and its workers, each a process of its own; the scheduler's address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
-    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", address, "--no-dashboard"]
-    one = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-           "--local-directory", str(folder)]
-    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    processes = [subprocess.Popen(command, **quiet) for command in (dask, *[one] * workers)]
-    try:
-        yield address, processes[1:]
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait()
 
 
 def test_a_worker_of_a_cluster_that_dies_changes_nothing(api: str, reference: dict[str, bytes], tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 
 from tasks.contract import CONCEPT_SECTIONS, CONCEPTS, DOCUMENT_ID, INT, TEXT, Column, Table
 from tasks.interim import digest
+from tasks.pool import spread
 from tasks.publish.concepts import NOT_IN_TOTALS, Concept, Counts, Reader, Text, shipped
-from tasks.publish.parallel import spread
 from tasks.records import to_table
 from tasks.store import Item, Store
 from tasks.version import version
@@ -46,17 +46,26 @@ REPORTS = Table("reports", "the words of each concept in a report", ("document_i
 ))
 
 
-def write_concepts(store: Store, tagged: Sequence[Item], folder: Path) -> None:
-    """Writes `concepts` and `concept_sections` of the documents (as tag left them) into `folder`."""
-    concepts, code = shipped(), version("tasks.publish.concepts")
-    keys = {item.document_id or "": digest(STAGE, code, item.digest) for item in tagged}
-    known = store.known(STAGE)
+def count_concepts(store: Store, tagged: Sequence[Item]) -> None:
+    """Counts the concepts of the documents (as tag left them) that are new, in the worker processes where called outside of them."""
+    keys, known = _keys(tagged), store.known(STAGE)
     new = [item for item in tagged if keys[item.document_id or ""] not in known]
     for _ in spread(_count_batch, [(store.root, part, names) for part, names in _batches(new, keys)], worth=len(new) > 2 * BATCH):
         pass
-    known = store.known(STAGE)
+
+
+def _keys(tagged: Iterable[Item]) -> dict[str, str]:
+    """By document, the name of all that its counts depend on."""
+    code = version("tasks.publish.concepts")
+    return {item.document_id or "": digest(STAGE, code, item.digest) for item in tagged}
+
+
+def write_concepts(store: Store, tagged: Sequence[Item], folder: Path) -> None:
+    """Writes `concepts` and `concept_sections` of the documents into `folder`."""
+    count_concepts(store, tagged)
+    concepts, known = shipped(), store.known(STAGE)
     of_part: dict[str, list[str]] = {}
-    for document, key in keys.items():
+    for document, key in _keys(tagged).items():
         of_part.setdefault(known[key], []).append(document)
     store.prune(STAGE, of_part)
     _write(folder, concepts, (

@@ -20,9 +20,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tasks.pool import spread
 from tasks.publish.pages.report import Content, context
 from tasks.publish.pages.site import write_site
-from tasks.publish.parallel import spread
 
 Row = Mapping[str, Any]
 HERE = Path(__file__).parent
