@@ -9,6 +9,7 @@ import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -31,6 +32,10 @@ UNREAD = {("ingest", "text"), ("deduplicate", "sketch")}
 """Columns that take much memory and that no rule of the stage's gate looks at."""
 
 
+ONE_PART = Lock()
+"""The frames of several parts at a time would take memory and no less time."""
+
+
 class Stopped(Exception):
     """A gate stopped the run; nothing that readers see has changed."""
 
@@ -41,7 +46,8 @@ def examined(store: Store, stage: str, part: str) -> list[Finding]:
     if note.exists():
         return [Finding(**raw) for raw in json.loads(note.read_text("utf-8"))]
     schemas = {spec.name: store.schema(stage, part, spec.name) for spec in catalogue.tables(stage)}
-    found = gate.examine(stage, _tables(store, stage, part, schemas), schemas)
+    with ONE_PART:
+        found = gate.examine(stage, _tables(store, stage, part, schemas), schemas)
     write_atomically(note, json.dumps([asdict(f) for f in found], ensure_ascii=False))
     return found
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import mode
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from jinja2 import Environment
 
@@ -35,13 +37,14 @@ LETTERS = {name: name[0] for name in COMPLETENESS}
 def write_site(folder: Path, pages: Path, release: str, templates: Environment) -> None:
     """Writes index.html, compare.html, tables.html and their data into `pages`, from the tables in `folder`."""
     documents = pq.read_table(folder / "documents.parquet").to_pylist()
-    panel = pq.read_table(folder / "indicators.parquet", columns=list(PANEL)).to_pylist()
+    panel = pq.read_table(folder / "indicators.parquet", columns=list(PANEL))
+    of_gdp = panel.filter((pc.field("indicator_code") == "gdp") & (pc.field("measure") == "growth")).to_pylist()
     names = {d["region_code"]: d for d in documents}
     lists = {"levels": [(n, shown.LEVELS[n]) for n in LEVELS if n in {d["level"] for d in documents}],
              "provinces": sorted({d["province"] for d in documents if d["province"]}, key=_first_code(documents))}
     data = pages / "data"
     data.mkdir()
-    growth = _growth(panel)
+    growth = _growth(of_gdp)
     parts = list(_parts([_listed(d, growth) for d in documents]))
     for number, rows in enumerate(parts, 1):
         _script(data / f"reports-{number:03d}.js", "part", rows)
@@ -57,7 +60,7 @@ def write_site(folder: Path, pages: Path, release: str, templates: Environment) 
     (pages / "index.html").write_text(templates.get_template("index.html").render(
         release=release, reports=len(documents), places=len(names), figures=sum(d["figures"] for d in documents),
         first=min(years, default=0), last=max(years, default=0), rejects=pq.read_metadata(folder / "rejects.parquet").num_rows,
-        years=sorted(set(years), reverse=True), chart=_targets(panel), **lists), encoding="utf-8")
+        years=sorted(set(years), reverse=True), chart=_targets(of_gdp), **lists), encoding="utf-8")
     files = [(spec, folder / f"{name}.parquet") for name, spec in TABLES.items()]
     (pages / "tables.html").write_text(templates.get_template("tables.html").render(
         tables=[(spec, pq.read_metadata(path).num_rows if path.exists() else None) for spec, path in files],
@@ -105,7 +108,7 @@ def _listed(d: Row, growth: Mapping[tuple[str, str], Row]) -> list[Any]:
 def _value(row: Row | None) -> list[Any]:
     if row is None:
         return []
-    return [row["value_low"], row["value_high"], row["qualifier"], shown.anchor(row["figure_id"])]
+    return [_short(row["value_low"]), _short(row["value_high"]), row["qualifier"], shown.anchor(row["figure_id"])]
 
 
 def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -115,19 +118,22 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 # --- the panel --------------------------------------------------------------------------------------
 
-def by_series(panel: Iterable[Row]) -> Iterator[tuple[tuple[str, str], str, dict[str, list[list[Any]]]]]:
-    """For each series and measure: its commonest unit, and the values in that unit by place."""
-    of: dict[tuple[str, str], list[Row]] = {}
-    for row in panel:
-        of.setdefault((row["indicator_code"], row["measure"]), []).append(row)
-    for about in sorted(of, key=lambda about: (about[0], MEASURES.index(about[1]))):
-        unit = mode(row["unit"] for row in of[about])
+def by_series(panel: pa.Table) -> Iterator[tuple[tuple[str, str], str, dict[str, list[list[Any]]]]]:
+    """For each series and measure: its commonest unit, and the values in that unit by place.
+
+    A series at a time becomes rows: the panel of thousands of reports would take a GB.
+    """
+    there = panel.group_by(["indicator_code", "measure"]).aggregate([]).to_pylist()
+    series = [(row["indicator_code"], row["measure"]) for row in there]
+    for about in sorted(series, key=lambda about: (about[0], MEASURES.index(about[1]))):
+        rows = panel.filter((pc.field("indicator_code") == about[0]) & (pc.field("measure") == about[1])).to_pylist()
+        unit = mode(row["unit"] for row in rows)
         values: dict[str, list[list[Any]]] = {}
-        for row in of[about]:
+        for row in rows:
             if row["unit"] == unit:
-                high = 0 if row["value_high"] == row["value_low"] else row["value_high"]
+                high = 0 if row["value_high"] == row["value_low"] else _short(row["value_high"])
                 values.setdefault(row["region_code"], []).append([
-                    row["year"], int(row["status"] == "target"), row["value_low"], high, QUALIFIERS.index(row["qualifier"]),
+                    row["year"], int(row["status"] == "target"), _short(row["value_low"]), high, QUALIFIERS.index(row["qualifier"]),
                     row["report_year"], shown.anchor(row["figure_id"])])
         yield about, unit, values
 
@@ -144,19 +150,13 @@ def _targets(panel: Iterable[Row]) -> str:
 
 # --- writing ----------------------------------------------------------------------------------------
 
-def _plain(value: Any) -> Any:
-    """Whole floats as integers: shorter, and the same number."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    return value
+def _short(value: float) -> float:
+    """A whole float as an integer: shorter, and the same number."""
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
 def _json(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _script(path: Path, function: str, *arguments: Any) -> None:
