@@ -27,6 +27,7 @@ _BOUND_BEHIND = re.compile(words("bounds_behind"))
 _ORIGIN_CLOSED = re.compile(r"[^。；]{0,16}?(?:到|至|为|达|增|降|减|升|压|缩|扩|翻|成)")
 _GIVEN = re.compile("的(?:基础上|情况下|前提下|背景下|同时)")
 """Behind an amount that 在 before it makes a condition (在减税2亿元的基础上)."""
+_IN_WHAT = re.compile(r"在[\u4e00-\u9fff]{2,12}[中下里上时]|(?:剔除|扣除)[\u4e00-\u9fff]{2,12}后?")
 _BUILT = re.compile(r"^(?:新建|新增|改造)(?:和|、|及)|(?:城镇|城市|农村|全国|城乡|各级|市区|城区)(?:新建|新增|建成|竣工|改造)")
 _RANKED_BEFORE = re.compile(r"(?:由|从)[^，；。]{0,12}$")
 _SHARED_TAIL = re.compile(rf"(?P<tail>的?(?:{words('shared_predicates')}|(?:与|同).{{2,}}|的[^的]{{3,12}}|{words('shared_verbs')}.*))$")
@@ -88,6 +89,10 @@ def _reading(text: str, series: Series, memory: Memory) -> Reading:
         phrase = front.act or ""
     if following and _in_apposition(first, phrase.removeprefix(front.act or "")):
         phrase = front.act or ""
+    if memory.subjects and first.kind != "rank" and _IN_WHAT.fullmatch(phrase):
+        phrase = ""  # 在实际工作中争取7.5%; 剔除退税因素后同口径增长7%
+    if phrase in ("比", "较") and said.base:
+        phrase = ""  # 比1980年的7159亿元增加: what it is compared with
     if phrase in word_set("manners"):
         phrase = ""  # 其中增长较快的一五时期: how it went, not what
     if not phrase and not following and said.predicate and said.rest.endswith("等"):

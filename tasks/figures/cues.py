@@ -35,6 +35,8 @@ _COMPARED = re.compile(
 _RANGE_OF_YEARS = re.compile(rf"{YEAR}[-至到]{YEAR}")
 _PER = re.compile(r"(?:每人|每户|每亩|每家|每名|每个|每村|每吨|人均)?(?:每人|每户)?(?:每月|每年|每天|每日|每)$")
 _SCOPE = re.compile(r"(?:全|我|本)(?:市|县|区|省|州|盟|旗|镇|国|乡)(?!域|际|籍|内外|直|级|属|委)(?:的)?")
+_NATIONAL = re.compile(rf"全国(?={words('national_names')})")
+"""全国 that begins the name of a rank or title (全国重点实验室): no scope."""
 _BASES = {basis: re.compile(words(basis)) for basis in ("comparable", "nominal", "real")}
 _ANY_BASIS = re.compile("|".join(map(words, _BASES)))
 NOUN_ENDINGS = ("性", "率", "量", "额", "者", "型", "类")
@@ -280,7 +282,7 @@ def _take_first(found: Front) -> bool:
         found.rest = rest[1:]
         return True
     scope = _SCOPE.match(rest)
-    if scope:
+    if scope and not _NATIONAL.match(rest):
         found.scope = found.scope or scope.group()[:2]
         found.rest = rest[scope.end():]
         return True

@@ -127,7 +127,7 @@ def of_claim(claim: Claim, region: str | None = None) -> Indicator | None:
     found = named(subject)
     if claim.measure == "change" and claim.unit.endswith("百分点"):
         found = _tables()[0].get(f"={_plain(subject)}") or found  # 第三产业提高2个百分点: its share
-    if found is None and claim.measure == "growth" and subject == "经济":
+    if found is None and claim.measure == "growth" and subject in ("经济", "经济增长"):
         found = _series()["gdp"]  # 经济增长5.5%: how many reports state the target
     if found is None:
         return None

@@ -430,6 +430,11 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
         given = span_of(claim.base, year)
         if given:
             return Timed(status, given.end, given.end)
+    if claim.role is None and claim.measure == "level" and claim.quantity.kind != "multiple" \
+            and claim.base and claim.base[0] not in "比较与同":
+        given = span_of(claim.base, year)  # 比1980年的7159亿元增加
+        if given and given.end < current.end:
+            return Timed("actual", given.start, given.end)
     if claim.role == "to" and claim.measure == "level" and not claim.average:
         return Timed(status, current.end, current.end)
     last = course.last
@@ -450,10 +455,12 @@ def _timed(claim: Claim, status: str, region: str, course: _Course) -> Timed:
         return Timed(status, last[1].start, current.end)  # 五年累计A，是“十一五”的B倍; 年均增长A，增速居第B位
     if claim.measure == "multiple" and claim.base and current.years > 1 and _WHOLE_SPAN.search(claim.base):
         return Timed(status, current.start, current.end)
+    in_a_row = _IN_A_ROW.search(region, region.rfind("，") + 1)
+    if in_a_row and claim.measure == "level" and (claim.held or claim.qualifier == "min"):
+        return Timed(status, current.end - _count(in_a_row[1]) + 1, current.end)  # 连续六年稳定在35万吨以上
     if claim.held and status == "actual":
         return Timed(status, current.start, current.end)
     if claim.measure == "rank":
-        in_a_row = _IN_A_ROW.search(region, region.rfind("，") + 1)
         return Timed(status, current.end - (_count(in_a_row[1]) - 1 if in_a_row else 0), current.end)
     if claim.measure == "level" and ("累计" in region or _adds_up(claim, bool(_SPANNING.search(region)))):
         return Timed(status, current.start, current.end)

@@ -23,7 +23,7 @@ _INDUSTRIES = re.compile(r"产业|三产|三次")
 _STRUCTURE = re.compile(r"(?:的)?(?:结构|比例|比|构成).*$")
 # rank
 _PLACED = rf"(?:{words('placed')}|连续\w?年居)"
-_AREA = rf"(?:{words('areas')}|(?![^，]{{0,3}}[居列位排均稳])(?:(?![由从在])[\u4e00-\u9fff]){{2,4}}(?:省|市|州|地区))"
+_AREA = rf"(?:{words('areas')}|(?![^，]{{0,3}}[居列位排均稳])(?:(?![由从在年])[\u4e00-\u9fff]){{2,4}}(?:省|市|州|地区))"
 _ORDERED = r"(?:排名|位居|位列|居|列|排|前列|第)"
 _SIZES = ("总量", "规模", "总规模", "总数")
 """Words for the size of what was said before, which is what is ranked."""
@@ -37,7 +37,7 @@ _GROUP = re.compile(r"在[^，]{2,10}$")
 _PLAN = re.compile(r"(?:占|完成|为|是|达|达到|超额完成|相当于)(?:了)?(?:全省?市?县?|上级|[省市县区盟旗州]级?)?(?:下达|确定|调整)?(?:的)?"
                    rf"(?:[一三五二四十]年|{words('plan_qualifiers')})*{words('plans')}(?:数|的)*$")
 # multiple
-_RELATIVE_TO = re.compile(r"(?P<subject>.*?)(?:是|为|相当于|达到?|恢复[到至]|约为|分别为|分别是)(?P<whole>[^，]{1,24}?)的$")
+_RELATIVE_TO = re.compile(r"(?P<subject>.*?)(?:是|为|等于|相当于|达到?|恢复[到至]|约为|分别为|分别是)(?P<whole>[^，]{1,24}?)的$")
 _BASE_TIME = re.compile(rf"{words('base_times')}|[一二三四五六七八九十]+五")
 # share
 _SHARE = re.compile(r"(?P<part>.*?)(?:分别|合计|共|总计|约|已|均|又)*(?:占|相当于)(?:到|了)?(?P<whole>[^，、]*?)"
@@ -85,6 +85,8 @@ _RATIO_NAME = re.compile(r"比|系数|率")
 _PASSED = re.compile(rf"{words('milestones')}|[、，]达到")
 _INDEX = re.compile(rf"{words('index_names')}$")
 _TIME_AMOUNT = re.compile(words("time_amounts"))
+_ECONOMY = "经济增长"
+"""What the growth of the economy as such is called."""
 _THAT_IS = re.compile("(?:即|也就是|相当于)(?:增长|提高)?$")
 _SPEED = re.compile(rf"{words('growth_names')}$")
 _PEOPLE = re.compile("(?:人口|人数|户数)$")
@@ -277,7 +279,9 @@ def growth(r: Reading) -> Answer | None:
     factor = -1 if sign == "-" else 1
     if r.first.kind == "points" and {"增速", "增幅"} & set(r.words.words):
         return Answer([s + "增速" for s in subjects], "change", factor, codeless=True)
-    return Answer(subjects, "growth" if r.first.kind in ("ratio", "multiple") else "change", factor)
+    if r.first.kind not in ("ratio", "multiple"):
+        return Answer(subjects, "change", factor)
+    return Answer([_ECONOMY if s == "经济" else s for s in subjects], "growth", factor)
 
 
 def _growth_sign(r: Reading) -> str | None:
@@ -415,7 +419,8 @@ def amount(r: Reading) -> Answer | None:
         (r.words.to and r.memory.origin) or r.words.target or r.front.target)  # 由6%提高到8%; 增长8%，力争达到9%
     if speed or goes_on:
         falls = speed is not None and speed.group() == "降幅"
-        return Answer([_SPEED.sub("", s) or s for s in subjects], "growth", -1 if falls else 1)
+        grown = (_SPEED.sub("", s) or s for s in subjects)
+        return Answer([_ECONOMY if s == "经济" else s for s in grown], "growth", -1 if falls else 1)
     return Answer(subjects, "level", reached=(r.words.level and not r.words.done) or r.words.to)
 
 

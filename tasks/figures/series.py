@@ -31,7 +31,7 @@ _LIMIT = re.compile(rf"{words('limits')}$")
 _LIMIT_OR_PASSED = re.compile(rf"(?:{words('limits')}|满|[^突]破)$")
 _UNUSUAL = re.compile(r"(?:超|过|逾|不足|低于)$")
 _LIMIT_BEHIND = re.compile(r"(?P<bound>以上|以下|以内|及以上|级|左右)?(?P<of>的)?(?=[\u4e00-\u9fff“])")
-_RELATIVE_CLAUSE = re.compile("(?:达到|符合|满足)[^，。；、]{2,20}?的(?=[\u4e00-\u9fff]{2})")
+_RELATIVE_CLAUSE = re.compile("(?:达到|符合|满足|位于)[^，。；、]{2,20}?的(?=[\u4e00-\u9fff]{2})")
 """What says which things are counted, between the number and their noun (100所达到标准的学校)."""
 _TOTAL = re.compile(r"总|累计|完成|投资")
 
