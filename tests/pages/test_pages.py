@@ -245,7 +245,12 @@ def test_charts_show_all_points_and_say_gaps() -> None:
     assert svg.count('<polyline class="done gap"') == 1
     assert svg.count('<path class="aim"') == 2
     assert charts.over_years([], "growth", 2020) == ""
-    assert charts.distribution({2020: [6.0, 6.2, 8.0]}, "targets").count("<circle") == 2
+    assert charts.distribution({}, "targets") == ""
+    several = charts.distribution({2020: [(6.0, "a"), (6.2, "b"), (8.0, "c")], 2021: [(6.0, "a")]}, "targets")
+    assert several.count("<circle") == 3
+    one = charts.distribution({2020: [(6.0, "澜岳市"), (6.2, "砚汀县"), (8.0, "霁川市")]}, "targets")
+    assert one.count("<li>") == 2
+    assert one.index("8%") < one.index("霁川市") < one.index("澜岳市、砚汀县")
 
 
 def test_a_chart_shows_the_years_around_its_report() -> None:

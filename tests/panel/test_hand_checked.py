@@ -58,7 +58,8 @@ def test_the_panel_says_what_a_person_read(panel: Path) -> None:
         if found.get(about) != said:
             wrong[about] = (said, found.get(about))
     assert wrong == {}
-    assert {about: found[about] for about in found.keys() - known} == {}, "rows that nobody has checked: read their sentences, then add them to hand_checked.tsv"
+    unchecked = {about: found[about] for about in found.keys() - known}
+    assert unchecked == {}, "read the sentences of these rows, then add them to hand_checked.tsv"
 
 
 def test_growth_targets_of_ten_provinces(panel: Path) -> None:

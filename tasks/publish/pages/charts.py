@@ -98,21 +98,27 @@ MARGIN = (44, 16, 12, 28)
 """Left, right, top, bottom."""
 LARGEST = 13.0
 STEP = 0.5
-"""Percentage points that share a circle."""
+"""Percentage points that share a circle or a bar."""
+NAMED = 5
+"""Places that are named behind a bar."""
 
 
-def distribution(values: Mapping[int, Sequence[float]], title: str) -> str:
-    """Values by year: a circle for each half point, as large as the number of places; the median as a line.
+def distribution(places: Mapping[int, Sequence[tuple[float, str]]], title: str) -> str:
+    """Values of places by year: a circle for each half point, as large as the number of places; the median as a line.
 
-    Its weight depends on the number of years, not of places.
+    One year alone is shown as bars. The weight depends on the number of years, not of places.
     """
-    if not values:
+    if not places:
         return ""
+    if len(places) == 1:
+        [(year, found)] = places.items()
+        return _bars(found, f"{title}, {year}")
+    values = {year: [value for value, _ in found] for year, found in places.items()}
     left, right, top, bottom = MARGIN
     years = sorted(values)
     low = math.floor(min(map(min, values.values())) - STEP)
     high = math.ceil(max(map(max, values.values())) + STEP)
-    counts = {year: Counter(round(v / STEP) * STEP for v in values[year]) for year in years}
+    counts = {year: Counter(_step(v) for v in values[year]) for year in years}
     most = max(max(c.values()) for c in counts.values())
 
     def x(year: int) -> float:
@@ -134,3 +140,22 @@ def distribution(values: Mapping[int, Sequence[float]], title: str) -> str:
     line = polylines([(year, x(year), y(median(values[year]))) for year in years], "median")
     return (f'<svg class="chart wide" viewBox="0 0 {WIDE} {TALL}" role="img" aria-label="{escape(title)}">'
             f"{grid}{names}{line}{circles}</svg>")
+
+
+def _step(value: float) -> float:
+    return round(value / STEP) * STEP
+
+
+def _bars(found: Sequence[tuple[float, str]], title: str) -> str:
+    """A bar for each half point, the highest first, with how many places and the first of their names."""
+    of: dict[float, list[str]] = {}
+    for value, place in found:
+        of.setdefault(_step(value), []).append(place)
+    most = max(map(len, of.values()))
+    rows = []
+    for value, places in sorted(of.items(), reverse=True):
+        names = "、".join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
+        bar = f'<span class="bar-of" style="--share: {len(places) / most:.3f}"></span>'
+        rows.append(f'<li><span class="num">{shown.number(value)}%</span>{bar}'
+                    f'<span>{len(places)} <span lang="zh">{escape(names)}</span></span></li>')
+    return f'<ul class="aims" aria-label="{escape(title)}">{"".join(rows)}</ul>'

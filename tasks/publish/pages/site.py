@@ -56,11 +56,12 @@ def write_site(folder: Path, pages: Path, release: str, templates: Environment) 
     _constant(data / "places.js", "PLACES", {
         "of": {code: [d["region_name"], d["province"] or "", d["level"]] for code, d in sorted(names.items())}, "series": known})
     _constant(pages / "assets" / "rules.js", "RULES", {r.name: [_first_line(r.answer.__doc__), r.example] for r in RULES})
-    years = [d["year"] for d in documents]
+    years, aims = [d["year"] for d in documents], _targets(of_gdp, names)
     (pages / "index.html").write_text(templates.get_template("index.html").render(
         release=release, reports=len(documents), places=len(names), figures=sum(d["figures"] for d in documents),
         first=min(years, default=0), last=max(years, default=0), rejects=pq.read_metadata(folder / "rejects.parquet").num_rows,
-        years=sorted(set(years), reverse=True), chart=_targets(of_gdp), **lists), encoding="utf-8")
+        years=sorted(set(years), reverse=True), chart=distribution(aims, "Targets for GDP growth by year"),
+        aim_years=sorted(aims), **lists), encoding="utf-8")
     files = [(spec, folder / f"{name}.parquet") for name, spec in TABLES.items()]
     (pages / "tables.html").write_text(templates.get_template("tables.html").render(
         tables=[(spec, pq.read_metadata(path).num_rows if path.exists() else None) for spec, path in files],
@@ -138,14 +139,14 @@ def by_series(panel: pa.Table) -> Iterator[tuple[tuple[str, str], str, dict[str,
         yield about, unit, values
 
 
-def _targets(panel: Iterable[Row]) -> str:
-    """The chart of targets for GDP growth."""
-    values: dict[int, list[float]] = {}
+def _targets(panel: Iterable[Row], documents: Mapping[str, Row]) -> dict[int, list[tuple[float, str]]]:
+    """Targets for GDP growth with their places, by year; the nation, no place among others, is left out."""
+    values: dict[int, list[tuple[float, str]]] = {}
     for row in panel:
         own = row["report_year"] == row["year"] and row["region_code"] != "100000"
         if own and (row["indicator_code"], row["measure"], row["status"]) == ("gdp", "growth", "target"):
-            values.setdefault(row["year"], []).append(row["value_low"])
-    return distribution(values, "Targets for GDP growth by year")
+            values.setdefault(row["year"], []).append((row["value_low"], documents[row["region_code"]]["region_name"]))
+    return values
 
 
 # --- writing ----------------------------------------------------------------------------------------

@@ -68,7 +68,12 @@ for (const [name, value] of settings()) {
 }
 form.addEventListener("input", () => { limit = STEP; soon(); });
 form.addEventListener("reset", () => { limit = STEP; setTimeout(draw); });
-form.addEventListener("submit", (event) => { event.preventDefault(); body.querySelector("a")?.focus(); });
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  cancelAnimationFrame(soon.frame); // what was typed last may not be drawn yet, and drawing it later would take the focus away
+  draw();
+  body.querySelector("a")?.focus();
+});
 more.addEventListener("click", () => {
   const last = body.rows.length;
   limit += STEP;
