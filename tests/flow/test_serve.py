@@ -93,7 +93,7 @@ def test_a_dropped_report_becomes_a_release(served: httpx.Client, samples: dict[
 
     assert serve.end()
     assert serve.serving() is None
-    assert processes(home) == []
+    until(lambda: not processes(home), "every process that was started is gone")
     assert bystander.poll() is None
     bystander.kill()
     assert not serve.end(), "there is nothing more to end"
