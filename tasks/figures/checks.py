@@ -39,7 +39,7 @@ TOTALS = {"gdp": ("primary_va", "secondary_va", "tertiary_va"), "trade": ("expor
 SHARES = ("primary_share", "secondary_share", "tertiary_share")
 
 _PART_OF_YEAR = re.compile(r"上半年|下半年|前?[一二三四1-4]个?季度|前\w{1,2}个月|1-\d{1,2}月|截[至止]到?\w{0,5}月|\d月份?|同期")
-_BETWEEN_SHARES = re.compile(r"\s*[:：∶︰]\s*")
+_BETWEEN_SHARES = re.compile(r"\s*:\s*")
 _NUMERAL = re.compile(r"\d+(?:,\d{3})*(?:\.(\d+))?")
 
 
@@ -102,7 +102,7 @@ def _written_compositions(figures: Sequence[Figure]) -> Iterable[list[int]]:
     run: list[int] = []
     for place, figure in enumerate(figures):
         last = figures[run[-1]] if run else None
-        joined = last is not None and figure.paragraph == last.paragraph and _BETWEEN_SHARES.fullmatch(_words_between(last, figure))
+        joined = last is not None and figure.paragraph == last.paragraph and _BETWEEN_SHARES.fullmatch(fold(_words_between(last, figure)))
         if figure.rule == "composition" and not joined and run:
             yield run
             run = []

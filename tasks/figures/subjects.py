@@ -81,7 +81,7 @@ def _clause_before(r: Reading) -> list[str]:
         return []
     said = before(clause)
     phrase, _ = nouns.clean(said.rest)
-    if said.words and 2 <= len(phrase) <= 14 and (nouns.complete(phrase) or phrase in names()):
+    if (said.words or r.words.origin) and 2 <= len(phrase) <= 14 and (nouns.complete(phrase) or phrase in names()):
         return [phrase] * r.count
     opening = front(clause).rest
     several = nouns.members(opening, r.count, names()) if r.count > 1 else None

@@ -28,8 +28,9 @@ SAME = {
 
 def _fold_table() -> dict[int, str]:
     table = {ord(k): v for k, v in SAME.items()}
-    for code in range(0xFF01, 0xFF5F):  # full-width forms of ASCII
-        table.setdefault(code, unicodedata.normalize("NFKC", chr(code)))
+    for code in (*range(0xFF01, 0xFF5F), *range(0xFE50, 0xFE6C)):  # full-width and small forms of ASCII
+        plain = unicodedata.normalize("NFKC", chr(code))
+        table.setdefault(code, SAME.get(plain, plain))
     return table
 
 
