@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from tasks.objects import is_url
 from tasks.place import Place, writing
 from tasks.publish.compare import as_text, compare
 from tasks.publish.release import Releases
@@ -47,12 +47,15 @@ def two(names: str, releases: Releases) -> tuple[str, str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tasks.releases", description="Lists, compares, rolls back and prunes releases.")
-    parser.add_argument("output", type=Path)
+    parser.add_argument("output")
     parser.add_argument("--compare", default="", metavar="'A B'")
     parser.add_argument("--rollback", default="", metavar="A")
     parser.add_argument("--keep", default="", metavar="N")
     wanted = parser.parse_args()
-    place = Place(wanted.output.resolve(), wanted.output.resolve())
+    if is_url(wanted.output):
+        print(f"{wanted.output} is on an object store: releases are listed and compared in a folder.", file=sys.stderr)
+        return 1
+    place = Place.of(".", wanted.output)
     releases = place.releases
     if not releases.all():
         print(f"There is no release in {wanted.output} yet: make run makes one.", file=sys.stderr)

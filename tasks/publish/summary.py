@@ -21,6 +21,7 @@ AROUND = (18, 8)
 """Characters of the sentence shown before and behind a figure."""
 SIGNS = {"exact": "", "approx": "≈ ", "min": "≥ ", "max": "≤ "}
 """Qualifiers, the most telling first, and how they are shown."""
+OUTCOMES = ("published", "nothing new", "held back")
 SHOWN = 20
 """Documents whose headline figures are printed."""
 REJECTS_SHOWN = 50
@@ -35,7 +36,7 @@ class Summary:
     """What a run found and did."""
 
     outcome: str
-    """published, nothing new, held back"""
+    """One of OUTCOMES; the state that a flow run ends in is named by it."""
     release: str
     folder: Path
     inputs: int

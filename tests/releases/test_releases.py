@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 from tasks import releases as command
 from tasks.publish.compare import Difference, compare
 from tasks.publish.release import Releases
+from tasks.publish.summary import OUTCOMES
 from tests.panel.small_release import Text, write
 
 OLD: dict[str, list[Text]] = {
@@ -133,3 +135,16 @@ def test_an_output_without_releases(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert command.main() == 1
     assert "make run makes one" in capsys.readouterr().err
     assert not (tmp_path / "nothing").exists()
+
+
+def test_an_object_store_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["releases", "s3://bucket/output"])
+    assert command.main() == 1
+    assert "is on an object store" in capsys.readouterr().err
+
+
+def test_no_run_that_is_over_is_taken_for_dead() -> None:
+    """The automation that marks dead runs knows every state that a run ends in."""
+    [automation] = yaml.safe_load((Path(__file__).resolve().parents[2] / "automations.yaml").read_text("utf-8"))["automations"]
+    names = {outcome.capitalize() for outcome in OUTCOMES} | {"Published with rejects", "Failed", "Cancelled", "Crashed"}
+    assert {f"prefect.flow-run.{name}" for name in names} <= set(automation["trigger"]["expect"])
