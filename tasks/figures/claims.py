@@ -27,6 +27,7 @@ _BOUND_BEHIND = re.compile(words("bounds_behind"))
 _ORIGIN_CLOSED = re.compile(r"[^。；]{0,16}?(?:到|至|为|达|增|降|减|升|压|缩|扩|翻|成)")
 _GIVEN = re.compile("的(?:基础上|情况下|前提下|背景下|同时)")
 """Behind an amount that 在 before it makes a condition (在减税2亿元的基础上)."""
+_PASSED = re.compile(words("milestones"))
 _IN_WHAT = re.compile(r"在[\u4e00-\u9fff]{2,12}[中下里上时]|(?:剔除|扣除)[\u4e00-\u9fff]{2,12}后?")
 _BUILT = re.compile(r"^(?:新建|新增|改造)(?:和|、|及)|(?:城镇|城市|农村|全国|城乡|各级|市区|城区)(?:新建|新增|建成|竣工|改造)")
 _RANKED_BEFORE = re.compile(r"(?:由|从)[^，；。]{0,12}$")
@@ -135,7 +136,7 @@ def _claim(r: Reading, answer: Answer, rule: Rule, quantity: Quantity, number: i
     low, high = (quantity.low, quantity.high) if answer.sign > 0 else (-quantity.high, -quantity.low)
     return Claim(
         quantity, low, high, unit, subject, answer.measure, rule.name,
-        qualifier=None if answer.measure == "rank" else tail or (None if _passed(r, place) else said.qualifier) or quantity.qualifier,
+        qualifier=None if answer.measure == "rank" else tail or said.qualifier or quantity.qualifier or _passed(r),
         role=_role(r, r.words.origin or answer.origin), flow=_flows(r), whole=answer.whole, linked=series.linked,
         codeless=answer.codeless or (front.brought and answer.measure == "level" and not (answer.reached or said.level)),
         base=said.base or _base_time(r),
@@ -146,9 +147,11 @@ def _claim(r: Reading, answer: Answer, rule: Rule, quantity: Quantity, number: i
         held=not word_set("held").isdisjoint(said.words))
 
 
-def _passed(r: Reading, place: int) -> bool:
-    """Whether a number was passed on the way to the last of its list (连续跨越20亿元、30亿元台阶)."""
-    return place < r.count - 1 and bool(r.series.tails[-1]) and not r.words.each
+def _passed(r: Reading) -> str | None:
+    """min for all members of a list of milestones (连续跨越20亿元、30亿元台阶)."""
+    series = r.series
+    listed = r.count > 1 and series.tails[-1] and _PASSED.match(r.text, series.quantities[-1].end)
+    return series.tails[-1] if listed else None
 
 
 def _members(r: Reading) -> list[Quantity]:
@@ -230,7 +233,8 @@ def _remember(r: Reading, answer: Answer, claims: list[Claim]) -> None:
         return  # an aside: what follows it goes on from before
     _remember_subjects(r, answer)
     memory.origin = last.role == "from"
-    if last.quantity.kind in ("classifier", "count", "none") and answer.measure == "level":
+    planted = last.quantity.kind == "area" and front.act == "种植"
+    if (planted or last.quantity.kind in ("classifier", "count", "none")) and answer.measure == "level":
         memory.counted = answer.subjects[-1]
     if front.act and r.phrase.startswith(front.act):
         memory.act = front.act

@@ -39,7 +39,7 @@ _END_OF_SPAN = re.compile(r"规划期末|五年末")
 _LEAD = re.compile(
     r"(?:-+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|各位代表[，！:]?|同志们[，！]?|刚刚过去的?|回顾|展望|在?|一是)*"
     rf"(?P<time>(?:过去|今后|未来|这|本届政府任期|下一个?|新一届政府|上届政府|本届政府)?(?:的)?{TIME})(?P<mark>[，是来]|期间|时期|，)?")
-_TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?<![第提])(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})"
+_TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?<![第提前])(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})"
                     rf"(?!{words('year_plans')}|年?{words('price_bases')}|(?:以来|来)?的?{words('records')})(?P<of>的(?=\d|$))?")
 _TIMELY = re.compile(alternation([*"0123456789一二三四五六七八九十两", *word_set("times")]))
 """What a text that names no time does not hold."""

@@ -89,7 +89,7 @@ _ECONOMY = "经济增长"
 """What the growth of the economy as such is called."""
 _THAT_IS = re.compile("(?:即|也就是|相当于)(?:增长|提高)?$")
 _SPEED = re.compile(rf"{words('growth_names')}$")
-_PEOPLE = re.compile("(?:人口|人数|户数)$")
+_PEOPLE = re.compile("(?:人口|人数|户数|收入|支出|预算|收入任务)$")
 _MULTIPLIERS = tuple("百千万亿多余")
 """What the number of a bare amount (突破5万) ends in."""
 

@@ -17,7 +17,7 @@ from tasks.figures.vocabulary import matches
 DASHES = "—–―－‐‑‒~～∼〜-"
 SAME = {
     **dict.fromkeys(DASHES, "-"),
-    **dict.fromkeys("∶︰：", ":"),
+    **dict.fromkeys("∶︰：﹕︓", ":"),
     **dict.fromkeys("〇○Ο", "零"),
     "；": "；", ";": "；", "，": "，", "（": "（", "(": "（", "）": "）", ")": "）",
     "！": "！", "!": "！", "？": "？", "?": "？", "。": "。", "．": ".", "％": "%", "﹪": "%", "℅": "%",
