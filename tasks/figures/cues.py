@@ -258,7 +258,7 @@ def _take_time(found: Before) -> bool:
 
 def _take_denominator(found: Before) -> bool:
     """Takes what the number is per (每人每月485元)."""
-    per = _PER.search(found.rest) if found.rest[-1] in "月年天日每" else None
+    per = _PER.search(found.rest) if found.rest[-1] in "月年天日每均" else None
     if not per:
         return False
     found.rest = found.rest[:per.start()]
