@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 SAMPLE = 1 << 14
@@ -52,8 +53,8 @@ class Decoded:
 
 def readability(text: str) -> float:
     """Share of the letters of `text` that are common Chinese characters; 0 where it has none."""
-    letters = [c for c in text if not c.isspace() and (c > "\u00ff" or c.isalpha() or c < "\x20")]
-    return sum(c in COMMON for c in letters) / len(letters) if letters else 0.0
+    letters = {c: n for c, n in Counter(text).items() if not c.isspace() and (c > "\u00ff" or c.isalpha() or c < "\x20")}
+    return sum(n for c, n in letters.items() if c in COMMON) / sum(letters.values()) if letters else 0.0
 
 
 def sample_of(data: bytes) -> bytes:

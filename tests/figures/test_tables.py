@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tasks.figures import extract, indicators
 from tasks.figures.cues import after, before, cues, front
@@ -15,7 +17,7 @@ from tasks.figures.numerals import arabic, chinese, multiplier
 from tasks.figures.quantities import Quantity, _expanded, excluded, quantities, unit_pattern
 from tasks.figures.series import series_of
 from tasks.figures.view import fold, view_of
-from tasks.figures.vocabulary import table
+from tasks.figures.vocabulary import alternation, guarded, table
 from tasks.model import Figure, Paragraph, ReportContext
 
 Row = dict[str, str]
@@ -136,6 +138,21 @@ def test_exclusion_hides_every_number_of_its_example(row: Row) -> None:
 @rows(EXCLUSIONS, "name", "exclusion counter")
 def test_exclusion_does_not_reach_its_counter_example(row: Row) -> None:
     assert not re.search(_expanded(row["pattern"]), view_of(row["counter"]).text)
+
+
+def test_exclusions_are_asked_wherever_they_can_begin() -> None:
+    """Asking by first characters finds what one pattern of all exclusions finds."""
+    whole = re.compile("|".join(f"(?P<{row['name']}>{_expanded(row['pattern'])})" for row in EXCLUSIONS))
+    for row in EXCLUSIONS:
+        for text in (view_of(row["example"]).text, view_of(row["counter"]).text):
+            assert excluded(text) == [(m.lastgroup, m.group()) for m in whole.finditer(text)], row["name"]
+
+
+@given(st.lists(st.text("一二三a.", min_size=1, max_size=4), unique=True, min_size=1), st.text("一二三a.", max_size=8))
+def test_words_that_share_their_beginning_match_as_a_plain_list_does(words: list[str], text: str) -> None:
+    ends = {word: guarded(word, before=["三"], behind=["a"]) for word in words[::2]}
+    plain = "|".join(re.escape(w) + ends.get(w, "") for w in sorted(words, key=len, reverse=True))
+    assert re.findall(alternation(words, ends), text) == re.findall(plain, text)
 
 
 def test_names_of_exclusions_are_names_and_unique() -> None:

@@ -32,6 +32,10 @@ HEAD, TAIL = 120, 40
 """Characters shown of the beginning and the end of a long removal."""
 PARAGRAPHS = ("paragraph_id", "document_id", "ordinal", "text", "kind", "part", "heading", "level", "section_path", "topic", "page",
               "source_start", "source_end")
+FIGURES = ("figure_id", "document_id", "paragraph_id", "start", "end", "value_low", "value_high", "unit", "indicator", "indicator_code",
+           "series", "measure", "qualifier", "status", "period_start", "period_end", "annual_average", "role", "scope", "growth_basis",
+           "tone", "flag", "rule")
+"""Columns that the pages show."""
 
 
 @cache
@@ -86,7 +90,7 @@ def contents(folder: Path, removals: Path, names: Sequence[str]) -> Iterator[Con
     documents = _about(folder, "documents", "document_id", names).to_pylist()
     years = _neighbours(folder, names)
     paragraphs = _grouped(_about(folder, "paragraphs", "document_id", names, PARAGRAPHS), "document_id")
-    figures = _grouped(_about(folder, "figures", "document_id", names), "paragraph_id")
+    figures = _grouped(_about(folder, "figures", "document_id", names, FIGURES), "paragraph_id")
     removed = _grouped(_about(removals.parent, removals.stem, "document_id", names), "document_id")
     of_place = {name: _grouped(_about(folder, name, "region_code", _places(names)), "region_code")
                 for name in ("indicators", "indicator_spans", "conflicts", "attainment")}
