@@ -60,8 +60,9 @@ _IN_A_ROW = re.compile(r"连续([一两二三四五六七八九十]|\d{1,2})年"
 _FLOW_SERIES = re.compile(rf"{words('flow_series')}$")
 _YEAR_SERIES = tuple(word_set("year_series"))
 _SPANNING = re.compile(rf"{words('spanning')}|[五5]年(?:来|间|共|累计)?|[三四]年(?:来|间|共|累计)?")
-_PLANNED = r"(?<!年)(?<!年度)(?<!行动)计划(?=投资|总投资|用|在|建|实施|安排|新|完成|今年|[一二三四五\d]年|到)"
-_INTENDED = r"力争|拟(?=建成|投资|实施|新)|将(?=[达实完建投新超突有在提为增])|要(?=达|在|实|完|确|努)|规划到|(?<!个)确保(?!了)"
+# What must not stand before a word is asked behind it: a search is quick where all words begin with a plain character.
+_PLANNED = r"计划(?<!年计划)(?<!年度计划)(?<!行动计划)(?=投资|总投资|用|在|建|实施|安排|新|完成|今年|[一二三四五\d]年|到)"
+_INTENDED = r"力争|拟(?=建成|投资|实施|新)|将(?=[达实完建投新超突有在提为增])|要(?=达|在|实|完|确|努)|规划到|确保(?<!个确保)(?!了)"
 _AHEAD = re.compile(rf"{_PLANNED}|{_INTENDED}|预期目标(?=是|为|:|如下)|目标是")
 _DONE = re.compile(rf"已(?:经)?(?=[^，]{{0,8}}[达完建实成超突])|{words('done_marks')}|了$")
 _AIM = re.compile(r"目标|计划")
@@ -302,6 +303,8 @@ class _Course:
 
     def hear(self, text: str, at: int, region: str, claim: Claim) -> bool:
         """Takes up the times in `region`, the words of `text` from `at` to the claim's number; True if they name one."""
+        if not _TIMELY.search(region):
+            return False
         compared = _YEAR_TO_YEAR.search(region)
         if compared:
             self.current = Span(int(compared[2]) + 1, int(compared[1]))
@@ -311,8 +314,6 @@ class _Course:
             one, other = (span_of(plans[name] + "时期", self.clock.year) for name in ("one", "other"))
             self.current, self.origin = one or self.current, other
             return True
-        if not _TIMELY.search(region):
-            return False
         explicit, last, priced = False, -1, _PRICED.match(region) if region.startswith("按") else None
         for match in _TIMES.finditer(region):
             # 今年上半年, 1953年至1980年的二十八年间: the years are said
