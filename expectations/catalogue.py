@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 
 from expectations.columns import Demand, demands, references
-from expectations.rule import Rule
+from expectations.rule import Frames, Rule
 from tasks.contract import Table
 
 Check = Demand | Rule
@@ -25,6 +26,12 @@ def of_reports(stage: str) -> tuple[Check, ...]:
     referring = [rule for spec in specs for rule in references(spec, present)]
     rules: tuple[Rule, ...] = import_module(f"expectations.{stage}").RULES
     return (*derived, *referring, *rules)
+
+
+def prepared(stage: str, frames: Frames) -> Frames:
+    """The frames with the columns that the rules of a stage have made for themselves."""
+    prepare: Callable[[Frames], Frames] = getattr(import_module(f"expectations.{stage}"), "prepare", lambda frames: frames)
+    return prepare(frames)
 
 
 def of_run(stage: str) -> tuple[Rule, ...]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from expectations.rule import Frames, Rule, Severity, few_failed, per_report
+from expectations.rule import Frames, Rule, Severity, few_failed, lookup, per_report
+from tasks.ingest.numerals import traditional
+from tasks.ingest.places import coded
 from tasks.interim import BLOCKS, CANDIDATES
 
 TABLES = (CANDIDATES, BLOCKS)
@@ -15,6 +19,66 @@ OWN, FEW = 3, 5
 """Times that a report names its own place at least; times that another may be named without a doubt."""
 REPEATED_SHARE = 0.05
 """Share of a report's characters in paragraphs that stood before, from which on a copy was left in."""
+PASSAGE = 3
+"""Mentions of other places in a stretch without its own that a report does not come to by chance."""
+SHORT = 30
+"""Characters below which a paragraph is too short to be judged by its characters."""
+GARBLED = 0.15
+"""Share of a paragraph's characters that are rare, from which on it was decoded wrongly: names come to a third of it."""
+STORY = 3
+"""Words of a story that a paragraph does not come to by chance."""
+STORIES_SINCE = 1980
+"""Year from which on reports ask nobody anything: before, they argued (岂不是…吗)."""
+COMMON = "".join(bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+"""The 3,755 common characters: level 1 of GB 2312-80."""
+RARE = re.compile(f"[^\\W{COMMON}{''.join(map(chr, traditional()))}０-９Ａ-Ｚａ-ｚ\\x00-\\x7f]|[\ue000-\uf8ff\ufffd]")
+OPENING = re.compile("代表[^。]{0,20}(?:政府|国务院)[^。]{0,12}向[^。]{0,16}(?:报告|汇报)")
+"""With this a report begins: 我代表县人民政府，向大会报告工作."""
+TOLD = re.compile(
+    "她|你|[吗呢吧啊呀][？，。！”]|“[^”]{0,30}[？！?!]”|眼泪|叹了口气|低声|冷笑|轻轻|咬着|目光|脸上|姑娘|公子|夫君|娘子|皇上|转身|笑了笑"
+    "|本报讯|本台讯|记者|据了解|昨日|告诉记者|通讯员"
+)
+"""Words of novels and of news stories that a report has at most one of."""
+LETTERS = re.compile(r"\d[OoIl]\d")
+"""Letters for digits, as recognition of a scan leaves them."""
+EVE = 10
+"""Month of the year before from which on a report of the year is given."""
+
+
+def prepare(frames: Frames) -> dict[str, pd.DataFrame]:
+    """The frames with what is counted in the text of the paragraphs."""
+    blocks = frames["blocks"]
+    texts = blocks["text"].fillna("").astype(object)
+    rare = [len(RARE.findall(text)) / len(text) if len(text) >= SHORT else 0.0 for text in texts]
+    told = [len(TOLD.findall(text)) for text in texts]
+    letters = [len(LETTERS.findall(text)) for text in texts]
+    opens = pd.Series([OPENING.search(text) is not None for text in texts], index=blocks.index)
+    sums = blocks.assign(opens=opens, size=texts.str.split().str.join("").str.len()).groupby("source").agg(
+        opens=("opens", "sum"), rows=("opens", "size"), size=("size", "sum"))
+    candidates = frames["candidates"]
+    return {
+        **frames,
+        "blocks": blocks.assign(rare=rare, told=told, letters=letters, year=blocks["source"].map(lookup(candidates, "source", "year"))),
+        "candidates": candidates.assign(**{f"{name}_found": per_report(sums[name], candidates["source"], 0) for name in sums}),
+    }
+
+
+def named_by_code(t: Frames) -> pd.Series:
+    """For each candidate whether its code is that of a place of its name and level in its year."""
+    columns = (t["candidates"][name] for name in ("region_code", "region_name", "level", "year"))
+    return pd.Series([_named_by_code(*row) for row in zip(*columns, strict=True)], index=t["candidates"].index, dtype=bool)
+
+
+def _named_by_code(code: object, name: object, level: object, year: int) -> bool:
+    place = coded(str(code), year)
+    return place is not None and place.name == name and place.level == level
+
+
+def given_in_its_year(t: Frames) -> pd.Series:
+    """For each candidate whether its day, if it is known, lies in its year or at the end of the one before."""
+    day = pd.to_datetime(t["candidates"]["session_date"])
+    year = t["candidates"]["year"]
+    return day.isna() | (day.dt.year == year) | ((day.dt.year == year - 1) & (day.dt.month >= EVE))
 
 
 def repeated_share(t: Frames) -> pd.Series:
@@ -42,6 +106,102 @@ RULES = (
         "Nothing may be made up. Cleaning kept text that it also removed: report it with the file.",
         lambda t: t["candidates"]["doubly_accounted"] == 0,
         "{doubly_accounted} characters are in two places",
+    ),
+    Rule(
+        "every paragraph that was kept is in the table",
+        "candidates",
+        Severity.REJECT,
+        "A paragraph was lost or doubled on the way to the table: run again, and report it if it stays.",
+        lambda t: t["candidates"]["rows_found"] == t["candidates"]["paragraphs"],
+        "{paragraphs} paragraphs were kept, {rows_found} are there",
+    ),
+    Rule(
+        "the paragraphs of a report have as many characters as were kept",
+        "candidates",
+        Severity.REJECT,
+        "Characters were lost or made up on the way to the table.",
+        lambda t: t["candidates"]["size_found"] == t["candidates"]["characters"],
+        "{characters} characters were kept, {size_found} are there",
+    ),
+    Rule(
+        "the text of a paragraph is as long as what it was made of",
+        "blocks",
+        Severity.REJECT,
+        "Text is never rewritten: characters were lost or made up between the file and the paragraph.",
+        lambda t: t["blocks"]["text"].str.len() == t["blocks"]["spans_length"],
+        "paragraph {ordinal} has {spans_length} characters in the file",
+    ),
+    Rule(
+        "the id of a report is made of its place and year",
+        "candidates",
+        Severity.REJECT,
+        "Place, year and id have come apart: the report would stand under another's name.",
+        lambda t: t["candidates"]["document_id"] == t["candidates"]["region_code"] + "-" + t["candidates"]["year"].astype(str),
+        "{document_id} for {region_code} in {year}",
+    ),
+    Rule(
+        "name and level of a place are those of its code",
+        "candidates",
+        Severity.WARN,
+        "The table of places (tasks/ingest/places.tsv) knows the code under another name or level in that year.",
+        named_by_code,
+        "{region_code} {region_name}, {level}, {year}",
+    ),
+    Rule(
+        "a report is given in its year or at the end of the one before",
+        "candidates",
+        Severity.WARN,
+        "Day and year have come apart: one of the two was misread.",
+        given_in_its_year,
+        "{document_id} was given on {session_date}",
+    ),
+    Rule(
+        "a report opens once",
+        "candidates",
+        Severity.WARN,
+        "The file holds two reports, such as that of the year before behind it: part them.",
+        lambda t: t["candidates"]["opens_found"] <= 1,
+        "{opens_found} paragraphs of {document_id} open a report",
+    ),
+    Rule(
+        "the characters of a paragraph are such as reports are written in",
+        "blocks",
+        Severity.WARN,
+        "Too many are rare: the passage was decoded wrongly, or recognised badly. Fetch it again.",
+        lambda t: t["blocks"]["rare"] < GARBLED,
+        "{text}",
+    ),
+    Rule(
+        "no paragraph tells a story",
+        "blocks",
+        Severity.WARN,
+        "It has the words of a novel or of a news story: foreign text that was not recognised as such.",
+        lambda t: (t["blocks"]["told"] < STORY) | (t["blocks"]["year"] < STORIES_SINCE),
+        "{text}",
+    ),
+    Rule(
+        "no paragraph is doubted to be the report's",
+        "blocks",
+        Severity.WARN,
+        "It does not fit the report, but not so surely that it was removed: a title or a line of the site may be left in it.",
+        lambda t: t["blocks"]["flag"].isna(),
+        "{text}",
+    ),
+    Rule(
+        "no number has letters in it",
+        "blocks",
+        Severity.WARN,
+        "O for 0 or l for 1: the text was recognised from a scan, and its numbers are not to be relied on.",
+        lambda t: t["blocks"]["letters"] == 0,
+        "{text}",
+    ),
+    Rule(
+        "no stretch of a report speaks of other places only",
+        "candidates",
+        Severity.WARN,
+        "A passage of another place's report may have got into it: look where the place is named.",
+        lambda t: t["candidates"]["passage_mentions"] < PASSAGE,
+        "{passage_of} and others, {passage_mentions} times in a stretch without {region_name}",
     ),
     Rule(
         "no passage stands in a report twice",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expectations.rule import Rule, Severity, few_failed
+from expectations.rule import Rule, Severity, few_failed, per_report
 from tasks.interim import BLOCKS, REPORTS
 
 TABLES = (REPORTS, BLOCKS)
@@ -32,12 +32,28 @@ RULES = (
         lambda t: t["reports"]["source"].isin(t["blocks"]["source"]),
     ),
     Rule(
+        "every paragraph that was read is in the table",
+        "reports",
+        Severity.REJECT,
+        "A paragraph was lost or doubled on the way to the table: run again, and report it if it stays.",
+        lambda t: per_report(t["blocks"].groupby("source").size(), t["reports"]["source"], 0) == t["reports"]["paragraphs"],
+        "{paragraphs} paragraphs were read",
+    ),
+    Rule(
+        "the text of a paragraph is as long as what it was made of",
+        "blocks",
+        Severity.REJECT,
+        "Text is never rewritten: characters were lost or made up between the file and the paragraph.",
+        lambda t: t["blocks"]["text"].str.len() == t["blocks"]["spans_length"],
+        "paragraph {ordinal} has {spans_length} characters in the file",
+    ),
+    Rule(
         "file name, sheet and site agree with the text about which report it is",
         "reports",
         Severity.WARN,
         "The text was believed. If it is of another place than it was filed under, file it there.",
-        lambda t: t["reports"]["mismatched"] == "",
-        "{mismatched}",
+        lambda t: t["reports"]["mismatches"] == "",
+        "{mismatches}",
     ),
 )
 

@@ -6,10 +6,30 @@ with what its source, its paragraphs and its removals hold.
 
 from __future__ import annotations
 
-from expectations.rule import Rule, Severity
-from tasks.contract import DOCUMENTS, REJECTS, REMOVALS
+import numpy as np
+import pandas as pd
 
-TABLES = (DOCUMENTS, REJECTS, REMOVALS)
+from expectations.rule import Frames, Rule, Severity
+from expectations.steps import in_bounds, steps
+from tasks.contract import DOCUMENTS, INDICATORS, REJECTS, REMOVALS
+
+TABLES = (DOCUMENTS, REJECTS, REMOVALS, INDICATORS)
+
+
+def prepare(frames: Frames) -> dict[str, pd.DataFrame]:
+    """The frames with the steps that the panel takes from year to year."""
+    return {**frames, "steps": steps(frames["indicators"])}
+
+
+def says_what_its_figure_says(t: Frames) -> pd.Series:
+    """For each row of the panel whether it has the year of its figure and its value, in its own unit."""
+    rows = t["indicators"]
+    same = [np.isclose(rows[f"value_{end}"], rows[f"said_{end}"], rtol=1e-9) for end in ("low", "high")]
+    return pd.Series(same[0] & same[1], index=rows.index) & (rows["year"] == rows["said_year"]) | rows["said_low"].isna()
+
+
+PASSAGES = 3
+"""Longer paragraphs that a report has in common with those of other places at most."""
 
 RULES = (
     Rule(
@@ -35,6 +55,39 @@ RULES = (
         "Figures were lost or doubled when the release was put together.",
         lambda t: t["accounts"]["figures"] == t["accounts"]["figure_rows"],
         "{document_id}: {figures} figures, {figure_rows} rows",
+    ),
+    Rule(
+        "a row of the panel rests on a figure",
+        "indicators",
+        Severity.STOP,
+        "A value that no figure holds cannot be traced to its words.",
+        lambda t: t["indicators"]["said_low"].notna(),
+        "{figure_id} is no figure",
+    ),
+    Rule(
+        "a row of the panel says what its figure says",
+        "indicators",
+        Severity.STOP,
+        "The panel was put together wrongly: report it.",
+        says_what_its_figure_says,
+        "{indicator_code} {year}: {value_low:g} for {said_low:g} of {said_year:.0f} in “{sentence}”",
+    ),
+    Rule(
+        "a macro series takes a plausible step from the year before",
+        "steps",
+        Severity.WARN,
+        "No place has seen such a step: one of the two values was misread, is of another series, or is a slip in the "
+        "report (expectations/steps.tsv).",
+        lambda t: in_bounds(t["steps"]),
+        "{indicator_code} {year}, {of}: {value:g} after {before:g} in “{sentence}”",
+    ),
+    Rule(
+        "the reports of two places share no passage",
+        "passages",
+        Severity.WARN,
+        "Longer paragraphs stand word for word in the report of another place: text of the one got into the other.",
+        lambda t: t["passages"]["passages"] < PASSAGES,
+        "{passages} paragraphs of {document_id} stand in {other} too",
     ),
 )
 

@@ -38,11 +38,15 @@ def ranges() -> tuple[Range, ...]:
         )
 
 
+SINCE = 2000
+"""Years from which on the ranges hold: before, prices were others, and before 1955 money was."""
+
+
 def plausible(figures: pd.DataFrame, levels: pd.Series) -> pd.Series:
     """For each figure whether it lies in the range of its series, if there is one.
 
-    `levels` is the level of each figure's place. Looked at are figures of a single year:
-    over several anything is possible.
+    `levels` is the level of each figure's place. Looked at are figures of a single year
+    since 2000 and averages per year: over several years anything is possible.
     """
     bounds = pd.DataFrame([(r.code, r.measure, r.unit, r.level, r.low, r.high) for r in ranges()], columns=[*KEY, "low", "high"])
     everywhere = bounds[bounds["level"] == ""].drop(columns="level")
@@ -51,7 +55,9 @@ def plausible(figures: pd.DataFrame, levels: pd.Series) -> pd.Series:
     others = wanted.merge(everywhere, how="left", on=KEY[:-1])
     low, high = own["low"].fillna(others["low"]).to_numpy(), own["high"].fillna(others["high"]).to_numpy()
     outside = (figures["value_low"].to_numpy() < low) | (figures["value_high"].to_numpy() > high)
-    return pd.Series(~(outside & of_one_year(figures).to_numpy()), index=figures.index)
+    yearly = of_one_year(figures) | (figures["annual_average"] & (figures["measure"] == "growth"))
+    looked_at = yearly & ~(figures["period_end"] < SINCE)
+    return pd.Series(~(outside & looked_at.to_numpy()), index=figures.index)
 
 
 def of_one_year(figures: pd.DataFrame) -> pd.Series:

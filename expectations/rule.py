@@ -62,6 +62,11 @@ def per_report(values: pd.Series, of: pd.Series, default: float) -> pd.Series:
     return of.map(values).fillna(default)
 
 
+def lookup(frame: pd.DataFrame, key: str, column: str) -> pd.Series:
+    """The values of a column by key; of rows that share a key, which another rule forbids, those of the first."""
+    return frame.drop_duplicates(key).set_index(key)[column]
+
+
 def few_failed(t: Frames) -> pd.Series:
     """Whether the program failed on no more reports of a run than a rare fault explains."""
     run = t["run"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pandas as pd
 
-from expectations.rule import Frames, Rule, Severity, few_failed, per_report
-from tasks.contract import PARAGRAPHS, PARTS
+from expectations.rule import Frames, Rule, Severity, few_failed, lookup, per_report
+from tasks.contract import PARAGRAPHS
 from tasks.interim import TAGGED
 
 TABLES = (TAGGED, PARAGRAPHS)
-
-ORDER = {part: rank for rank, part in enumerate(PARTS)}
-
 
 def has_part(t: Frames, part: str) -> pd.Series:
     """For each document whether a paragraph of it belongs to `part`."""
@@ -25,24 +25,58 @@ def ordinals_run_on(t: Frames) -> pd.Series:
     return paragraphs["ordinal"] == paragraphs.groupby("document_id").cumcount() + 1
 
 
-def first_after_first(t: Frames, later: str, earlier: str) -> pd.Series:
-    """For each document whether `later` does not begin before `earlier`, where it has both."""
-    paragraphs, documents = t["paragraphs"], t["tagged"]["document_id"]
-
-    def first(part: str) -> pd.Series:
-        of_part = paragraphs[paragraphs["part"] == part]
-        return of_part.groupby("document_id")["ordinal"].min()
-
-    return ~(documents.map(first(later)) < documents.map(first(earlier)))
-
-
-def closes_last(t: Frames) -> pd.Series:
-    """For each document whether nothing but a glossary comes after its closing begins."""
+def parts_in_order(t: Frames) -> pd.Series:
+    """For each document whether its parts come one after the other, as RANKS has them."""
     paragraphs = t["paragraphs"]
-    begin = paragraphs[paragraphs["part"] == "closing"].groupby("document_id")["ordinal"].min()
-    others = paragraphs[~paragraphs["part"].isin(("closing", "glossary"))]
-    late = others[others["ordinal"] > others["document_id"].map(begin)]
-    return ~t["tagged"]["document_id"].isin(late["document_id"])
+    ranks = paragraphs["part"].map(RANKS)
+    highest = ranks.groupby(paragraphs["document_id"]).cummax()
+    late = paragraphs.loc[(ranks < highest) & ~((paragraphs["part"] == "livelihood") & (highest >= RANKS["closing"])), "document_id"]
+    return ~t["tagged"]["document_id"].isin(late)
+
+
+RANKS = {"title": 0, "salutation": 1, "review": 2, "problems": 2, "goals": 3, "tasks": 3, "livelihood": 3, "government": 3,
+         "closing": 4, "glossary": 5}
+"""The order of the parts. Problems stand in the review; goals before, behind or between the tasks; a list of 民生实事 may be annexed."""
+HEADS = (re.compile("([一二三四五六七八九十]{1,3})、"), re.compile("[（(]([一二三四五六七八九十]{1,3})[）)]"))
+"""Numbers of the two upper levels of headings."""
+NUMERALS = {numeral: number for number, numeral in enumerate(
+    [tens + ones for tens in ("", "十", "二十", "三十") for ones in ("", *"一二三四五六七八九")]) if numeral}
+
+
+def prepare(frames: Frames) -> dict[str, pd.DataFrame]:
+    """The frames with the number of each heading and the one that should be, and with the text before tagging."""
+    paragraphs = frames["paragraphs"].reset_index(drop=True)
+    numbers = pd.DataFrame([(0, 0)] * len(paragraphs), columns=["number", "due"])
+    for at, number, due in _numbered(paragraphs):
+        numbers.loc[at] = (number, due)
+    found = pd.concat([paragraphs, numbers], axis=1)
+    if "blocks" in frames:
+        of = lookup(frames["tagged"], "source", "document_id")
+        before = frames["blocks"].assign(document_id=frames["blocks"]["source"].map(of)).rename(columns={"text": "text_before"})
+        found = found.merge(before[["document_id", "ordinal", "text_before"]].drop_duplicates(["document_id", "ordinal"]),
+                            how="left", on=["document_id", "ordinal"])
+    return {**frames, "paragraphs": found}
+
+
+def _numbered(paragraphs: pd.DataFrame) -> Iterator[tuple[int, int, int]]:
+    """Row, number and due number of each numbered heading: one more than the last of its level, or 1 again."""
+    last: dict[int, int] = {}
+    document = None
+    columns = (paragraphs[name] for name in ("document_id", "text", "kind", "part"))
+    for at, (of, text, kind, part) in enumerate(zip(*columns, strict=True)):
+        if of != document:
+            document, last = of, {}
+        if kind != "text" or part == "glossary" or not isinstance(text, str) or text[:1] not in BEGINNINGS:
+            continue
+        for level, head in enumerate(HEADS):
+            match = head.match(text)
+            if match and match[1] in NUMERALS:
+                number = NUMERALS[match[1]]
+                yield at, number, 1 if number == 1 else last.get(level, 0) + 1
+                last = {**{above: n for above, n in last.items() if above < level}, level: number}
+
+
+BEGINNINGS = frozenset("一二三四五六七八九十（(")
 
 
 def tagged_paragraphs(t: Frames) -> pd.Series:
@@ -118,20 +152,37 @@ RULES = (
         "review or tasks were not found in {document_id}",
     ),
     Rule(
-        "the review comes before the tasks",
+        "a report has a beginning and an end",
         "tagged",
         Severity.WARN,
-        "Another order is a report with its parts exchanged, or an outline that was not understood.",
-        lambda t: first_after_first(t, "tasks", "review"),
-        "in {document_id} the tasks come first",
+        "Without title and salutation its beginning may be cut off, without a closing its end.",
+        lambda t: (has_part(t, "title") | has_part(t, "salutation")) & has_part(t, "closing"),
+        "title, salutation or closing were not found in {document_id}",
     ),
     Rule(
-        "nothing but a glossary follows the closing",
+        "the parts come in the order that a report has them",
         "tagged",
         Severity.WARN,
-        "Text after the closing is foreign, or a second report in the same file.",
-        closes_last,
-        "text follows the closing of {document_id}",
+        "Review, then goals and tasks, then the closing: another order is a report with its parts exchanged, "
+        "a second report in the same file, or an outline that was not understood.",
+        parts_in_order,
+        "{document_id} goes back to an earlier part",
+    ),
+    Rule(
+        "numbered headings follow one another",
+        "paragraphs",
+        Severity.WARN,
+        "A number is missing or comes out of turn: a section is lost, stands twice or was moved.",
+        lambda t: t["paragraphs"]["number"] == t["paragraphs"]["due"],
+        "number {due} was due: {text}",
+    ),
+    Rule(
+        "tagging changed no text",
+        "paragraphs",
+        Severity.REJECT,
+        "A paragraph says what it said before it was tagged, or figures would be read from other words.",
+        lambda t: t["paragraphs"]["text"] == t["paragraphs"]["text_before"],
+        "{paragraph_id} has other words than before",
     ),
 )
 

@@ -22,14 +22,16 @@ from typing import Any
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from expectations import catalogue
 from expectations.catalogue import Check
 from expectations.columns import flat
 from expectations.rule import Finding, Frames, Rule, Severity
-from tasks.contract import Table
+from tasks.contract import SPANS, Table
 from tasks.version import version
 
 ONE_AT_A_TIME = Lock()
@@ -55,7 +57,14 @@ def examine(stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa
     """
     found = {**{name: table.schema for name, table in tables.items()}, **(schemas or {})}
     misfits = [m for spec in catalogue.tables(stage) for m in _misfits(stage, spec, found[spec.name])]
-    return misfits or judge(stage, catalogue.of_reports(stage), frames_of(tables))
+    if misfits:
+        return misfits
+    try:
+        frames = catalogue.prepared(stage, frames_of(tables))
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"[:SHOWN]
+        return [Finding(stage, PREPARING_RULE, Severity.STOP, "", stage, said, BROKEN)]
+    return judge(stage, catalogue.of_reports(stage), frames)
 
 
 def examine_run(stage: str, tables: Mapping[str, pa.Table]) -> list[Finding]:
@@ -72,15 +81,36 @@ def _misfits(stage: str, spec: Table, schema: pa.Schema) -> Iterator[Finding]:
             yield Finding(stage, SCHEMA_RULE, Severity.STOP, "", spec.name, said, "Stage and contract have come apart.")
 
 
+PREPARING_RULE = "the tables of a stage can be looked into"
 SCHEMA_RULE = "a table has the columns and types of its contract"
 
 
 def frames_of(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
-    """The columns of the tables that can stand in data frames: lists, maps and bytes stay behind."""
-    frames = {}
-    for name, table in tables.items():
-        frames[name] = table.select([f.name for f in table.schema if flat(f.type)]).to_pandas()
-    return frames
+    """The tables as data frames: words in lists joined by ;, of spans their total length, other nested columns left behind."""
+    return {name: _frame(table) for name, table in tables.items()}
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    columns = {}
+    for field in table.schema:
+        if flat(field.type):
+            columns[field.name] = table[field.name]
+        elif field.type == pa.list_(pa.string()):
+            columns[field.name] = pc.binary_join(table[field.name], ";")
+        elif field.type == SPANS:
+            columns[f"{field.name}_length"] = _lengths(table[field.name])
+    frame: pd.DataFrame = pa.table(columns).to_pandas()
+    return frame
+
+
+def _lengths(spans: pa.ChunkedArray) -> pa.Array:
+    """The characters that the spans of each row hold together."""
+    found = []
+    for chunk in spans.chunks:
+        of, one = pc.list_parent_indices(chunk), chunk.flatten()
+        length = pc.subtract(one.field("end"), one.field("start"))
+        found.append(np.bincount(of.to_numpy(), length.to_numpy(), minlength=len(chunk)).astype("int64"))
+    return pa.array(np.concatenate(found) if found else [], pa.int64())
 
 
 def judge(stage: str, wanted: Iterable[Check], frames: Frames) -> list[Finding]:
@@ -162,15 +192,10 @@ def _context() -> Any:
 
 def _broken(stage: str, check: Check, error: str) -> Finding:
     """A check that cannot be made is a check that is not passed."""
-    return Finding(
-        stage,
-        check.name,
-        Severity.STOP,
-        "",
-        check.table,
-        error[:SHOWN],
-        "The check itself failed: the rule or the table is broken.",
-    )
+    return Finding(stage, check.name, Severity.STOP, "", check.table, error[:SHOWN], BROKEN)
+
+
+BROKEN = "The check itself failed: the rule or the table is broken."
 
 
 def _finding(stage: str, check: Check, row: pd.Series) -> Finding:

@@ -60,6 +60,7 @@ REPORTS = Table("reports", "a report as it was ingested", ("source",), (
     Column("from_claims", TEXTS, "Fields of the identity that a claim filled in.", "[session_date]"),
     Column("mismatches", TEXTS, "A sentence for each claim that the text contradicts.", "[]"),
     Column("completeness", TEXTS, "Conditions of completeness that hold.", "[opening]"),
+    Column("paragraphs", INT, "Number of its blocks.", "112", unit="paragraphs", low=0),
     Column("unaccounted", INT, "Non-blank characters that are in no block and no removal.", "0", unit="characters", low=0),
     Column("doubly_accounted", INT, "Characters that are in two places.", "0", unit="characters", low=0),
 ))
@@ -87,6 +88,8 @@ CANDIDATES = Table("candidates", "a report that may become a document", ("source
     Column("own_mentions", INT, "How often the text names its own place.", "26", low=0),
     Column("rival", TEXT, "The unrelated place that it names most.", "江城区", nullable=True),
     Column("rival_mentions", INT, "How often it names that one.", "4", low=0),
+    Column("passage_mentions", INT, "How often a stretch that does not speak of its own place names another.", "1", low=0),
+    Column("passage_of", TEXT, "The other place, or the word for it.", "江城区", nullable=True),
     Column("sketch", pa.binary(), "What twins are recognised by.", "…"),
     Column("suspects", HASHES, "Hashes of lines that do not fit the report.", "[2914873]"),
     Column("outline", HASHES, "Hashes of its numbered headings.", "[4011723]"),
@@ -126,7 +129,7 @@ def report_row(file: str, report: Report) -> dict[str, Any]:
         "text": source.text, "pages": list(source.pages), "claims": sorted(source.claims.items()),
         **{name: getattr(who, name) for name in IDENTITY},
         "from_claims": list(who.from_claims), "mismatches": list(who.mismatches),
-        "completeness": list(report.completeness),
+        "completeness": list(report.completeness), "paragraphs": len(report.blocks),
         "unaccounted": _missing(report), "doubly_accounted": doubly_accounted(report.blocks, report.removals),
     }
 
@@ -150,6 +153,7 @@ def candidate_row(report: Report, sketch: bytes, lines: Lines) -> dict[str, Any]
     return {
         **document_row(report),
         "own_mentions": named.own, "rival": named.rival, "rival_mentions": named.rival_count,
+        "passage_mentions": named.passage, "passage_of": named.passage_of,
         "digest": digest(report.source.name, who.document_id, who.session_date, who.level, who.region_name,
                          report.blocks),
         "unaccounted": _missing(report),

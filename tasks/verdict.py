@@ -16,19 +16,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import catalogue
-from expectations.ranges import beside_gdp
 from expectations.rule import Finding, Severity
 from tasks import gate, work
-from tasks.contract import TABLES
+from tasks.contract import INDICATORS, TABLES
 from tasks.decisions import Ruling
 from tasks.dedup import find_twins, foreign_lines
 from tasks.dedup.sketches import unpacked
 from tasks.dedup.suspects import Lines
-from tasks.publish.accounts import accounts, inputs_found, last_documents
+from tasks.publish.accounts import accounts, inputs_found, last_documents, panel, passages
 from tasks.publish.tables import Content, by_part
 from tasks.store import Item, State, Store, write_atomically
 
-UNREAD = {("ingest", "text"), ("deduplicate", "sketch")}
+UNREAD = {("reports", "text"), ("candidates", "sketch")}
 """Columns that take much memory and that no rule of the stage's gate looks at."""
 
 
@@ -47,32 +46,23 @@ def examined(store: Store, stage: str, part: str) -> list[Finding]:
         return [Finding(**raw) for raw in json.loads(note.read_text("utf-8"))]
     schemas = {spec.name: store.schema(stage, part, spec.name) for spec in catalogue.tables(stage)}
     with ONE_PART:
-        found = gate.examine(stage, _tables(store, stage, part, schemas), schemas)
+        found = gate.examine(stage, left(store, stage, part), schemas)
     write_atomically(note, json.dumps([asdict(f) for f in found], ensure_ascii=False))
     return found
 
 
-def _tables(store: Store, stage: str, part: str, schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Table]:
-    """The tables of a part, and those beside it, as its gate looks at them."""
-    tables = {
-        name: store.read(stage, part, name, [c for c in schema.names if (stage, c) not in UNREAD]) for name, schema in schemas.items()
-    }
-    if stage == "ingest":
-        said = [";".join(sentences) for sentences in tables["reports"]["mismatches"].to_pylist()]
-        tables["reports"] = tables["reports"].append_column("mismatched", pa.array(said, pa.string()))
+def left(store: Store, stage: str, part: str) -> dict[str, pa.Table]:
+    """The tables that a part holds, and those of the part it was made from, as its gate looks at them."""
+    tables = {}
+    for spec in catalogue.tables(stage):
+        names = store.schema(stage, part, spec.name).names
+        tables[spec.name] = store.read(stage, part, spec.name, [name for name in names if (spec.name, name) not in UNREAD])
     upstream = store.upstream(stage, part)
+    if stage == "tag" and upstream:
+        tables["blocks"] = store.read("deduplicate", upstream, "blocks", ["source", "ordinal", "text"])
     if stage == "extract" and upstream:
-        tables["paragraphs"] = store.read("tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part"])
-        tables["extracted"] = with_gdp_beside(tables["extracted"], tables["figures"])
+        tables["paragraphs"] = store.read("tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part", "section_path"])
     return tables
-
-
-def with_gdp_beside(extracted: pa.Table, figures: pa.Table) -> pa.Table:
-    """`extracted` with a column that says in words what does not fit a document's GDP."""
-    years = extracted.select(["document_id", "year"]).to_pandas().set_index("document_id")["year"]
-    names = ["document_id", "indicator_code", "scope", "measure", "status", "unit", "qualifier", "value_low", "period_start", "period_end"]
-    said = beside_gdp(figures.select(names).to_pandas(), years)
-    return extracted.append_column("beside_gdp", pa.array(said.tolist(), pa.string()))
 
 
 def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]) -> State:
@@ -289,12 +279,14 @@ def of_release(folder: Path, inputs: Sequence[str], content: Content, last: Path
     tables = {
         spec.name: pq.read_table(folder / f"{spec.name}.parquet", columns=[c for c in spec.schema.names if c != "text"])
         for spec in catalogue.tables("publish")
+        if spec is not INDICATORS
     }
+    tables |= {"indicators": panel(folder), "passages": passages(folder), "accounts": accounts(folder)}
     reports = [*content.candidates, *(twin for twin, *_ in content.twins)]
     of_inputs = {i.input for i in reports} | {r["input"] for r in content.rejects}
     sources = {i.source for i in reports} | {r["source"] for r in content.rejects}
     tables["inputs"] = inputs_found(inputs, of_inputs)
     tables["last"] = last_documents(last, set(inputs), sources)
-    found = gate.examine("publish", {**tables, "accounts": accounts(folder)}, schemas)
+    found = gate.examine("publish", tables, schemas)
     found += gate.examine_run("publish", tables)
     return [asdict(replace(f, severity=Severity.STOP) if f.severity == Severity.REJECT else f) for f in found]

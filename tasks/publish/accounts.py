@@ -7,10 +7,17 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tasks.publish.base_units import unit_of
+
+LONG = 100
+"""Characters of a paragraph from which on two places do not word it alike by chance."""
+MEMORY = "500MB"
+"""What a query may take before it sorts on disk."""
 BLANK = r"[\t-\r\x{1c}-\x{20}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]"
 """What Python's str.isspace calls white space, in the terms of RE2."""
 
@@ -29,6 +36,47 @@ def accounts(folder: Path) -> pa.Table:
         .append_column("figure_rows", pa.array([figures[d] for d in ids], pa.int64()))
         .append_column("removal_characters", pa.array([in_removals[s] for s in sources], pa.int64()))
     )
+
+
+def panel(folder: Path) -> pa.Table:
+    """The rows of the panel with what their figures say: `said_low` and `said_high` in the panel's unit, null without a figure."""
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        files = {name: str(folder / f"{name}.parquet") for name in ("indicators", "figures")}
+        rows = connection.sql(PANEL, params=files).to_arrow_table()
+    measures, units = rows["measure"].to_pylist(), rows["said_unit"].to_pylist()
+    for name in ("said_low", "said_high"):
+        said = [None if unit is None else unit_of(unit, measure).convert(value)
+                for value, unit, measure in zip(rows[name].to_pylist(), units, measures, strict=True)]
+        rows = rows.set_column(rows.column_names.index(name), name, pa.array(said, pa.float64()))
+    return rows
+
+
+PANEL = """
+    select i.*, f.value_low as said_low, f.value_high as said_high, f.unit as said_unit, f.period_end as said_year
+    from read_parquet($indicators) i left join read_parquet($figures) f using (figure_id)
+"""
+
+
+def passages(folder: Path) -> pa.Table:
+    """For each document how many of its longer paragraphs stand in reports of other places too, and in which one."""
+    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
+        files = {name: str(folder / f"{name}.parquet") for name in ("documents", "paragraphs")}
+        return connection.sql(PASSAGES, params=files).to_arrow_table()
+
+
+PASSAGES = f"""
+    with long as (
+        select document_id, hash(text) as words from read_parquet($paragraphs) where length(text) >= {LONG} and kind = 'text'
+    ), shared as (
+        select words, min(document_id) as first, max(document_id) as last from long
+        group by words having min(left(document_id, 6)) < max(left(document_id, 6))
+    ), found as (
+        select document_id, count(*) as passages, min(case when document_id = first then last else first end) as other
+        from long join shared using (words) group by document_id
+    )
+    select document_id, source, coalesce(passages, 0) as passages, coalesce(other, '') as other
+    from read_parquet($documents) left join found using (document_id) order by document_id
+"""
 
 
 def _sums(path: Path, name: str) -> tuple[Counter[str], Counter[str]]:

@@ -160,8 +160,10 @@ def _all(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
 def _documents(store: Store, content: Content) -> pa.Table:
     """The candidates that became documents, with their number of figures and the rulings on them."""
     figures: dict[str, int] = {}
-    for part in by_part(content.extracted):
+    for part, items in by_part(content.extracted).items():
+        wanted = pa.array([item.document_id for item in items], pa.string())  # a part may hold older versions of others
         counts = store.read("extract", part, "extracted", ["document_id", "figures"])
+        counts = counts.filter(pc.is_in(counts["document_id"], wanted))
         figures.update(zip(*(column.to_pylist() for column in counts.columns), strict=True))
     known = [c.name for c in DOCUMENTS.columns if c.name not in PUBLISHER_COLUMNS]
     rows = []

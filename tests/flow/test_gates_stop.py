@@ -119,10 +119,10 @@ def damaged(change: Callable[[Figure], Figure]) -> Callable[..., list[Figure]]:
 
 @pytest.mark.parametrize("change, rule", [
     (lambda f: replace(f, start=f.start + 1, end=f.end + 1), "the words of a figure stand where it says"),
-    (lambda f: replace(f, value_low=f.value_high + 1), "the low end of a figure is not above its high end"),
+    (lambda f: replace(f, sentence="别处的一句话。"), "the sentence of a figure is a passage of its paragraph"),
     (lambda f: replace(f, measure="amount"), "figures.measure is one of its allowed values"),
     (lambda f: replace(f, period_start=1800), "figures.period_start is at least 1900 and at most 2100"),
-], ids=["moved", "exchanged", "unknown measure", "long ago"])
+], ids=["moved", "another sentence", "unknown measure", "long ago"])
 def test_extraction_that_is_wrong(
     change: Callable[[Figure], Figure], rule: str, reports: Path, tmp_path: Path, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:

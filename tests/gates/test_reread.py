@@ -59,7 +59,7 @@ def test_every_range_holds_its_example_and_names_what_exists() -> None:
 
 def figures(*rows: dict[str, object]) -> pd.DataFrame:
     usual = {"document_id": "a", "indicator_code": "gdp", "measure": "growth", "unit": "%", "value_low": 8.0, "value_high": 8.0,
-             "period_start": 2023, "period_end": 2023, "scope": "area", "status": "actual", "qualifier": "exact"}
+             "period_start": 2023, "period_end": 2023, "scope": "area", "status": "actual", "qualifier": "exact", "annual_average": False}
     return pd.DataFrame([{**usual, **row} for row in rows])
 
 
@@ -83,5 +83,8 @@ def test_levels_that_do_not_go_with_the_gdp_are_named() -> None:
 def test_mentions_tell_a_report_of_another_place() -> None:
     text = "韶关市的发展离不开韶关人民。韶关与清远市相邻，徐水区不在其中。城区建设加快。"
     assert mentions(text, "440200", "韶关市") == Mentions(3, "清远市", 1)
+    passage = "清远市的园区建设走在前列。清远还要加快发展，全县人民干劲十足。" * 25
+    found = mentions(text + passage + text, "440200", "韶关市")
+    assert (found.passage, found.passage_of) == (50 + 1 + 25, "清远市")
     assert mentions(text, "440000", "广东省").rival == "徐水区", "what lies in the province is no rival"
     assert mentions(text, "100000", "中华人民共和国") == Mentions(0, None, 0)
