@@ -12,7 +12,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run export releases serve stop test ui lint dictionary outline keywords explain evaluate bench clean help
+.PHONY: run pin export releases serve stop test ui lint dictionary outline keywords explain evaluate bench clean help
 
 ## run: build a release from REPORTS (default samples/reports) into OUTPUT (default output)
 run: .venv/ready
@@ -43,9 +43,14 @@ lint: .venv/ready
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 
-## dictionary: write output/README.md anew from the table contract
+## dictionary: write output/README.md anew from the table contract, expectations/README.md from the rules of the gates
 dictionary: .venv/ready
 	@$(PYTHON) -c 'from tasks.publish.dictionary import dictionary; print(dictionary(), end="")' > output/README.md
+	@$(PYTHON) -m expectations > expectations/README.md
+
+## pin: write the row counts of the latest release to REPORTS/counts.tsv, which later releases are held against
+pin: .venv/ready
+	@$(PYTHON) -m tasks.publish.counts "$(REPORTS)" "$(OUTPUT)"
 
 ## export: write the latest release as FORMAT=csv, xlsx, dta or parquet; all tables, or TABLES=name,name
 export: .venv/ready

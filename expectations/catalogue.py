@@ -20,12 +20,21 @@ def tables(stage: str) -> tuple[Table, ...]:
 
 def of_reports(stage: str) -> tuple[Check, ...]:
     """The demands on the rows of a stage's tables: those of the contract, then those of the stage."""
+    return (*of_contract(stage), *of_rules(stage))
+
+
+def of_contract(stage: str) -> tuple[Check, ...]:
+    """The demands on the rows of a stage's tables that the contract implies."""
     specs = tables(stage)
     present = frozenset(spec.name for spec in specs)
     derived = [demand for spec in specs for demand in demands(spec)]
-    referring = [rule for spec in specs for rule in references(spec, present)]
+    return (*derived, *(rule for spec in specs for rule in references(spec, present)))
+
+
+def of_rules(stage: str) -> tuple[Rule, ...]:
+    """The rules on the rows of a stage's tables."""
     rules: tuple[Rule, ...] = import_module(f"expectations.{stage}").RULES
-    return (*derived, *referring, *rules)
+    return rules
 
 
 def prepared(stage: str, frames: Frames) -> Frames:

@@ -33,9 +33,14 @@ def stands_in_text(t: Frames) -> pd.Series:
     figures = t["figures"]
     found = [
         text[start:end] == mention
-        for text, start, end, mention in zip(with_text(t), figures["start"], figures["end"], figures["mention"], strict=True)
+        for text, start, end, mention in zip(with_text(t), *_offsets(figures), figures["mention"], strict=True)
     ]
     return pd.Series(found, index=figures.index, dtype=bool)
+
+
+def _offsets(figures: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Where figures start and end; 0 where that is lost, which another rule forbids."""
+    return figures["start"].fillna(0).astype(int), figures["end"].fillna(0).astype(int)
 
 
 def sentence_stands_in_text(t: Frames) -> pd.Series:
@@ -43,7 +48,7 @@ def sentence_stands_in_text(t: Frames) -> pd.Series:
     figures = t["figures"]
     found = [
         sentence in text and mention in sentence
-        for text, sentence, mention in zip(with_text(t), figures["sentence"], figures["mention"], strict=True)
+        for text, sentence, mention in zip(with_text(t), figures["sentence"].fillna("?"), figures["mention"].fillna("?"), strict=True)
     ]
     return pd.Series(found, index=figures.index, dtype=bool)
 

@@ -28,6 +28,28 @@ def says_what_its_figure_says(t: Frames) -> pd.Series:
     return pd.Series(same[0] & same[1], index=rows.index) & (rows["year"] == rows["said_year"]) | rows["said_low"].isna()
 
 
+def as_pinned(t: Frames) -> pd.Series:
+    """For each year and level whether it has the pinned reports, and about as many paragraphs and figures."""
+    rows = t["counts"]
+    near = [(rows[name] - rows[f"pinned_{name}"]).abs() <= CHANGED * rows[f"pinned_{name}"] for name in ("paragraphs", "figures")]
+    return near[0] & near[1] & (rows["documents"] == rows["pinned_documents"])
+
+
+def nearly_all_pinned(t: Frames) -> pd.Series:
+    """For each year and level that lost rows whether all of them together lost little."""
+    rows = t["counts"]
+    names = ("documents", "paragraphs", "figures")
+    lost = pd.concat([(rows[f"pinned_{name}"] - rows[name]).clip(lower=0) for name in names], axis=1, keys=names)
+    share = {name: lost[name].sum() / max(1, rows[f"pinned_{name}"].sum()) for name in names}
+    gone = lost["documents"].sum()
+    much = gone > FEW and share["documents"] > LOST if gone else max(share["paragraphs"], share["figures"]) > LOST
+    return ~((lost > 0).any(axis=1) & much)
+
+
+CHANGED = 0.02
+"""Share of its pinned paragraphs or figures that a year and level may differ by."""
+LOST, FEW = 0.1, 5
+"""Share of all that is pinned, and number of reports, that may be lost before the run is stopped."""
 PASSAGES = 3
 """Longer paragraphs that a report has in common with those of other places at most."""
 
@@ -92,6 +114,25 @@ RULES = (
 )
 
 RUN_RULES = (
+    Rule(
+        "the release holds nearly all that is pinned",
+        "counts",
+        Severity.STOP,
+        "Reports, paragraphs or figures were lost on a large scale. Where that is meant, pin the counts anew (`make pin`) "
+        "and review the diff.",
+        nearly_all_pinned,
+        "{year} {level}: {documents} of {pinned_documents} reports, {paragraphs} of {pinned_paragraphs} paragraphs, "
+        "{figures} of {pinned_figures} figures",
+    ),
+    Rule(
+        "rows by year and level are as pinned",
+        "counts",
+        Severity.WARN,
+        "What the code finds in the same reports has changed, or reports came or went: look, then pin anew (`make pin`).",
+        as_pinned,
+        "{year} {level}: {documents} reports, {pinned_documents} pinned; {paragraphs} paragraphs, {pinned_paragraphs} pinned; "
+        "{figures} figures, {pinned_figures} pinned",
+    ),
     Rule(
         "every input is a document, a twin or a reject",
         "inputs",

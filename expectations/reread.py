@@ -114,7 +114,7 @@ def measure_is_said(text: str, start: int, sentence: str, measure: str, unit: st
 
 def qualifier_is_said(text: str, start: int, end: int, qualifier: str) -> bool:
     """Whether a bound has a word near the number, and an exact number none behind it."""
-    if qualifier == "exact":
+    if qualifier not in HEDGES:
         return HEDGED.match(text[end : end + 2]) is None
     return HEDGES[qualifier].search(text[max(0, start - AROUND[0]) : end + AROUND[1]]) is not None
 
@@ -159,12 +159,16 @@ def read_again(figures: pd.DataFrame, paragraphs: pd.DataFrame, years: pd.Series
     """
     by_id = paragraphs.drop_duplicates("paragraph_id").set_index("paragraph_id")
     texts = figures["paragraph_id"].map(by_id["text"]).fillna("")
-    columns = [figures[name] for name in (
-        "start", "end", "mention", "sentence", "value_low", "value_high", "unit", "indicator", "indicator_code", "measure", "qualifier")]
+    columns = [
+        *(figures[name].fillna(0).astype(int) for name in ("start", "end")),
+        *(figures[name].fillna("") for name in ("mention", "sentence")),
+        *(figures[name] for name in ("value_low", "value_high")),
+        *(figures[name].fillna("") for name in ("unit", "indicator", "indicator_code", "measure", "qualifier")),
+    ]
     rows = [
         (value_is_said(mention, unit, low, high), sign_is_said(text, start, end, measure, low, high), unit_is_said(sentence, unit),
          measure_is_said(text, start, sentence, measure, unit), qualifier_is_said(text, start, end, qualifier),
-         not isinstance(code, str) or code_is_said(code, indicator))
+         not code or code_is_said(code, indicator))
         for text, start, end, mention, sentence, low, high, unit, indicator, code, measure, qualifier
         in zip(texts, *columns, strict=True)]
     said = pd.DataFrame(rows, columns=[f"{name}_said" for name in QUESTIONS[:-1]], index=figures.index, dtype=bool)

@@ -24,6 +24,7 @@ from tasks.place import Place
 from tasks.pool import at_once, compute
 from tasks.publish import unchanged
 from tasks.publish.concepts.count import count_concepts
+from tasks.publish.counts import Counts, as_text, counts, pinned
 from tasks.publish.coverage import write_coverage
 from tasks.publish.pages import write_pages
 from tasks.publish.quality import Passage, write_quality
@@ -171,11 +172,12 @@ def by_size(inputs: Sequence[Input]) -> list[list[Input]]:
     return found
 
 
-def release_id(inputs: Iterable[Input]) -> str:
-    """The name of the release that these inputs and this code make."""
+def release_id(inputs: Iterable[Input], pinned: Counts | None = None) -> str:
+    """The name of the release that these inputs, these pinned counts and this code make."""
     stages = [work.stage_version(stage) for stage in STAGES]
     gates = [gate.gate_version(stage) for stage in (*STAGES, "publish")]
-    return digest(stages, gates, version("tasks.publish"), pages_wanted(), sorted((i.name, i.key) for i in inputs))[:12]
+    made_of = sorted((i.name, i.key) for i in inputs)
+    return digest(stages, gates, version("tasks.publish"), pages_wanted(), as_text(pinned or {}), made_of)[:12]
 
 
 def pages_wanted() -> bool:
@@ -186,7 +188,7 @@ def pages_wanted() -> bool:
 @task(task_run_name="compare with the last release")
 def nothing_new(place: Place, inputs: Sequence[Input]) -> Summary | None:
     """The summary of the latest release if these inputs and this code make it, or one that was rolled back."""
-    release, latest = release_id(inputs), place.releases.latest()
+    release, latest = release_id(inputs, pinned(place.reports)), place.releases.latest()
     if latest is None or (release != latest and release not in place.releases.withdrawn()):
         return None
     summary = publish.summarise(place.releases.path(latest), len(inputs), place.releases.path(latest))
@@ -203,7 +205,8 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
 
     `states` is what stands after each of STAGES.
     """
-    name, releases = release_id(inputs), place.releases
+    pin = pinned(place.reports)
+    name, releases = release_id(inputs, pin), place.releases
     last = releases.path(before) if (before := releases.latest()) else None
     after = dict(zip(STAGES, states, strict=True))
     if not releases.exists(name):
@@ -214,13 +217,14 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
         with releases.new(name) as folder:
             for writers in WRITERS:
                 at_once(compute, [(writer, place.store.root, content, folder) for writer in writers])
-            found = verdict.of_release(folder, [i.name for i in inputs], content, last)
+            found = verdict.of_release(folder, [i.name for i in inputs], content, last, pin)
             show_gate("publish", len(content.candidates), len(content.candidates), found)
             verdict.stop_if_asked("publish", found)
             publish.describe(folder, name)
             passages = {stage: Passage(state.came, len(state.items)) for stage, state in after.items()}
             findings = [*after["extract"].findings, *found]
-            write_quality(folder / "quality", name, passages, findings, content.rejects)
+            write_quality(folder / "quality", name, passages, findings, content.rejects, counts(folder), pin,
+                          frozenset(content.documents) if pages_wanted() else ())
             write_coverage(folder, folder / "quality" / "coverage.svg")
             if pages_wanted():
                 write_pages(folder, name, content.last, content.unchanged)

@@ -23,6 +23,7 @@ from tasks.decisions import Ruling
 from tasks.dedup import find_twins, foreign_lines
 from tasks.dedup.sketches import unpacked
 from tasks.dedup.suspects import Lines
+from tasks.publish import counts
 from tasks.publish.accounts import accounts, inputs_found, last_documents, panel, passages
 from tasks.publish.tables import Content, by_part
 from tasks.store import Item, State, Store, write_atomically
@@ -273,7 +274,9 @@ def content(candidates: State, tagged: State, extracted: State) -> Content:
     )
 
 
-def of_release(folder: Path, inputs: Sequence[str], content: Content, last: Path | None) -> list[dict[str, Any]]:
+def of_release(
+    folder: Path, inputs: Sequence[str], content: Content, last: Path | None, pin: counts.Counts | None = None
+) -> list[dict[str, Any]]:
     """What the gate after publish finds in the finished files. What it rejects, it stops."""
     schemas = {spec.name: pq.read_schema(folder / f"{spec.name}.parquet") for spec in TABLES.values()}
     tables = {
@@ -286,6 +289,7 @@ def of_release(folder: Path, inputs: Sequence[str], content: Content, last: Path
     of_inputs = {i.input for i in reports} | {r["input"] for r in content.rejects}
     sources = {i.source for i in reports} | {r["source"] for r in content.rejects}
     tables["inputs"] = inputs_found(inputs, of_inputs)
+    tables["counts"] = counts.beside(counts.counts(folder), pin or {})
     tables["last"] = last_documents(last, set(inputs), sources)
     found = gate.examine("publish", tables, schemas)
     found += gate.examine_run("publish", tables)

@@ -52,6 +52,8 @@ from tasks.records import (
 from tasks.store import Item, Part, Store
 from tasks.version import ROOT, version
 
+COUNTS = "counts.tsv"
+"""Pinned row counts, which :mod:`tasks.publish.counts` reads."""
 GROUP = 32
 """Reports in a row group: what a worker holds in memory at a time."""
 GROUP_CHARACTERS = 4_000_000
@@ -108,7 +110,7 @@ def scan(root: Path) -> list[Input]:
     found, code, ruled = [], stage_version("ingest"), decisions.rulings(root)
     for path in ingest.find(root):
         name = path.relative_to(root).as_posix()
-        if name != decisions.NAME:
+        if name not in (decisions.NAME, COUNTS):
             content, size = _content(path)
             own = decisions.of_input(ruled, name)
             found.append(Input(name, digest("ingest", code, name, content, own), size, own))

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tasks.contract import DOCUMENTS, FIGURES, INDICATORS, PARAGRAPHS, REJECTS, REMOVALS, Table
 from tasks.interim import BLOCKS, CANDIDATES, EXTRACTED, REPORTS, TAGGED
+from tasks.publish.counts import beside
 
 DOCUMENT_IDS = ("990100-2024", "990122-2024")
 PARTS = ("title", "review", "tasks", "closing")
@@ -111,10 +112,15 @@ def good(stage: str) -> dict[str, pd.DataFrame]:
             "indicators": frame(panel_rows()), "passages": frame(passages), "accounts": frame(accounts)}
 
 
+COUNTS = {(2023, "county"): {"documents": 40, "paragraphs": 4000, "figures": 9000},
+          (2024, "county"): {"documents": 42, "paragraphs": 4200, "figures": 9500}}
+
+
 def good_run(stage: str) -> dict[str, pd.DataFrame]:
     """The frames about a run as a whole, all as demanded."""
     if stage == "publish":
         return {**good("publish"), "inputs": frame([{"source": source(d), "found": True} for d in DOCUMENT_IDS]),
-                "last": frame([{"document_id": d, "source": source(d), "accounted": True} for d in DOCUMENT_IDS])}
+                "last": frame([{"document_id": d, "source": source(d), "accounted": True} for d in DOCUMENT_IDS]),
+                "counts": beside(COUNTS, COUNTS).to_pandas()}
     return {"run": frame([{"inputs": 2, "stand": 2, "failed": 1}]),
             "standing": frame([{"source": source(d), "document_id": d} for d in DOCUMENT_IDS])}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from good import SENTENCE, good, good_run
 
 from expectations import catalogue
+from expectations.__main__ import document
 from expectations.catalogue import Check
 from expectations.columns import Demand
 from expectations.rule import Finding, Rule
@@ -118,7 +120,7 @@ STEPS = {
     ("extract", "a period does not end before it starts"): put("figures", "period_end", 2020),
     ("extract", "every figure that was read is in the table"): drop("figures", 1),
     ("extract", "nearly all figures of a report are as their words say"):
-        both(put("figures", "value_low", 1.0, 0), put("figures", "value_low", 1.0, 1), put("figures", "value_low", 1.0, 2)),
+        both(*(twice("figures", 0, figure_id=f"990100-2024-p0002-f1{n:03d}", value_low=1.0) for n in range(6))),
     ("extract", "the value of a figure is what its mention says"): put("figures", "value_low", 1.2e11),
     ("extract", "growth and change go the way that the words say"):
         both(put("figures", "value_low", -8.0, 1), put("figures", "value_high", -8.0, 1)),
@@ -161,6 +163,8 @@ RUNS = {
     ("deduplicate", "each place and year has one report"): put("standing", "document_id", "990100-2024", 1),
     **{(stage, "at least one report stands"): put("run", "stand", 0) for stage in ("deduplicate", "tag", "extract")},
     ("publish", "every input is a document, a twin or a reject"): put("inputs", "found", False),
+    ("publish", "the release holds nearly all that is pinned"): put("counts", "figures", 2000),
+    ("publish", "rows by year and level are as pinned"): put("counts", "paragraphs", 4100),
     ("publish", "nothing is both accepted and rejected"): put("rejects", "source", "990100-2024.txt"),
     ("publish", "no document of the last release vanished while its file is still there"): put("last", "accounted", False),
 }
@@ -229,6 +233,11 @@ def test_the_tests_know_no_rule_that_is_gone() -> None:
     on_runs = {(stage, check.name) for stage in STAGES for check in catalogue.of_run(stage)}
     assert set(STEPS) <= present
     assert set(RUNS) <= on_runs
+
+
+def test_the_page_of_demands_is_that_of_the_rules() -> None:
+    page = Path(catalogue.__file__).with_name("README.md")
+    assert page.read_text("utf-8") == document(), "run `make dictionary`"
 
 
 @pytest.mark.parametrize("stage", STAGES)
