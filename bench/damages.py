@@ -144,7 +144,7 @@ def scaled(factor: float, wanted: Callable[[Stated], bool]) -> OfText:
         figure = chosen(sound, chance, lambda f: wanted(f) and NUMBER.search(f.mention) is not None)
         if figure is None:
             return None
-        return replaced(sound, figure, NUMBER.sub(lambda m: f"{float(m[0]) * factor:.6g}", figure.mention, count=1))
+        return replaced(sound, figure, NUMBER.sub(lambda m: f"{float(m[0]) * factor:.12g}", figure.mention, count=1))
 
     return apply
 

@@ -59,7 +59,8 @@ def sound_reports(folders: Sequence[Path], strangers: Sequence[Path]) -> list[So
     """The reports in these folders, each in one copy, with passages of strangers at hand."""
     others = tuple(tuple(report.texts) for path in strangers for report in read(path))
     found = []
-    for report in (r for folder in folders for path in ingest.find(folder) if path.suffix != ".pdf" for r in read(path)):
+    files = sorted((path for folder in folders for path in ingest.find(folder)), key=lambda path: path.suffix == ".pdf")
+    for report in (report for path in files for report in read(path)):
         who = report.identity
         assert who.region_code is not None
         assert who.region_name is not None

@@ -39,6 +39,14 @@ TOLD = re.compile(
     "|本报讯|本台讯|记者|据了解|昨日|告诉记者|通讯员"
 )
 """Words of novels and of news stories that a report has at most one of."""
+LINE = 40
+"""Characters up to which a paragraph is a line: a heading, a title."""
+BOOK = re.compile("《([^》]{2,14})》$")
+OFFICIAL = re.compile(
+    "法|条例|纲要|规划|意见|办法|方案|决定|计划|公报|行动|报告|规定|通知|决议|细则|章程|宣言|宪|书|草案|标准|指南|解释|名词|说明|协[定议]"
+    "|声明|公约|目录|清单|制度|政策|措施|条约|合同|规则|规范|要[点求]|若干|工程|指标|表|倡议|讲话"
+)
+"""Words of what reports name in 《》; a line that ends with anything else in them has a book's title behind it."""
 LETTERS = re.compile(r"\d[OoIl]\d")
 """Letters for digits, as recognition of a scan leaves them."""
 EVE = 10
@@ -61,6 +69,12 @@ def prepare(frames: Frames) -> dict[str, pd.DataFrame]:
         "blocks": blocks.assign(rare=rare, told=told, letters=letters, year=blocks["source"].map(lookup(candidates, "source", "year"))),
         "candidates": candidates.assign(**{f"{name}_found": per_report(sums[name], candidates["source"], 0) for name in sums}),
     }
+
+
+def ends_with_book(text: object) -> bool:
+    """Whether a line ends with a title in 《》 that is none of an official paper."""
+    found = BOOK.search(text) if isinstance(text, str) and len(text) <= LINE else None
+    return found is not None and OFFICIAL.search(found[1]) is None
 
 
 def named_by_code(t: Frames) -> pd.Series:
@@ -185,6 +199,14 @@ RULES = (
         Severity.WARN,
         "It does not fit the report, but not so surely that it was removed: a title or a line of the site may be left in it.",
         lambda t: t["blocks"]["flag"].isna(),
+        "{text}",
+    ),
+    Rule(
+        "no line ends with the title of a book",
+        "blocks",
+        Severity.WARN,
+        "The title of a novel or a film behind a heading, or on a line of its own, is what copying sites put there.",
+        lambda t: pd.Series([not ends_with_book(text) for text in t["blocks"]["text"]], index=t["blocks"].index, dtype=bool),
         "{text}",
     ),
     Rule(

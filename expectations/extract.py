@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from expectations.ranges import beside_gdp, plausible
@@ -149,6 +151,26 @@ def has_gdp_growth(t: Frames, status: str, offset: int) -> pd.Series:
     return t["extracted"]["document_id"].isin(found["document_id"]) | (t["extracted"]["year"] < GDP_SINCE)
 
 
+def ends_in_order(t: Frames) -> pd.Series:
+    """For each figure whether 由A…到B goes up or down as its verb says."""
+    figures = t["figures"]
+    texts, starts = with_text(t), _offsets(figures)[0]
+    before = figures.shift()
+    pairs = (figures["role"] == "to") & (before["role"] == "from") & (before["paragraph_id"] == figures["paragraph_id"]) \
+        & (before["unit"] == figures["unit"]) & (before["sentence"] == figures["sentence"])
+    found = pd.Series(True, index=figures.index)
+    for at in figures.index[pairs]:
+        words = texts[at][int(before.loc[at, "end"]) : starts[at]]
+        step = figures.loc[at, "value_high"] - before.loc[at, "value_low"]
+        found[at] = not ((step < 0 and UPWARD.search(words)) or (step > 0 and DOWNWARD.search(words)))
+    return found
+
+
+UPWARD = re.compile("(?:增加|增长|提高|上升|发展|扩大|增至|提升|升)[了到至为]*$")
+DOWNWARD = re.compile("(?:减少|下降|降低|压减|压缩|缩短|降|减)[了到至为]*$")
+"""Verbs between the two ends of 由A…到B."""
+
+
 def usual_density(t: Frames) -> pd.Series:
     """For each document whether it has as many figures per 1,000 characters as those of its level."""
     bounds = [DENSITY.get(level, DENSITY[""]) for level in t["extracted"]["level"]]
@@ -250,6 +272,14 @@ RULES = (
         "A decrease has to be negative, an increase positive.",
         lambda t: t["figures"]["sign_said"],
         "{value_low:g} for {mention} in “{sentence}”",
+    ),
+    Rule(
+        "from one value to another goes the way that the words say",
+        "figures",
+        Severity.WARN,
+        "由A提高到B is a rise, 由A降到B a fall: one of the two was misread, or is a slip in the report.",
+        ends_in_order,
+        "to {mention} in “{sentence}”",
     ),
     Rule(
         "the unit of a figure stands in its sentence",

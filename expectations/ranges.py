@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 TABLE, RATIOS = Path(__file__).with_name("ranges.tsv"), Path(__file__).with_name("ratios.tsv")
-KEY = ["indicator_code", "measure", "unit", "level"]
+KEY = ["indicator_code", "measure", "unit"]
+NARROWER = ("level", "status")
+"""Columns that a row may name too; one that does goes before one that does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Range:
     measure: str
     unit: str
     level: str
+    status: str
     low: float
     high: float
     example: float
@@ -33,7 +36,7 @@ def ranges() -> tuple[Range, ...]:
     with TABLE.open(encoding="utf-8") as file:
         rows = csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
         return tuple(
-            Range(r["code"], r["measure"], r["unit"], r["level"], float(r["low"]), float(r["high"]), float(r["example"]))
+            Range(r["code"], r["measure"], r["unit"], r["level"], r["status"], float(r["low"]), float(r["high"]), float(r["example"]))
             for r in rows
         )
 
@@ -48,16 +51,19 @@ def plausible(figures: pd.DataFrame, levels: pd.Series) -> pd.Series:
     `levels` is the level of each figure's place. Looked at are figures of a single year
     since 2000 and averages per year: over several years anything is possible.
     """
-    bounds = pd.DataFrame([(r.code, r.measure, r.unit, r.level, r.low, r.high) for r in ranges()], columns=[*KEY, "low", "high"])
-    everywhere = bounds[bounds["level"] == ""].drop(columns="level")
-    wanted = figures[["indicator_code", "measure", "unit"]].assign(level=levels)
-    own = wanted.merge(bounds, how="left", on=KEY)
-    others = wanted.merge(everywhere, how="left", on=KEY[:-1])
-    low, high = own["low"].fillna(others["low"]).to_numpy(), own["high"].fillna(others["high"]).to_numpy()
-    outside = (figures["value_low"].to_numpy() < low) | (figures["value_high"].to_numpy() > high)
+    bounds = pd.DataFrame([(r.code, r.measure, r.unit, r.level, r.status, r.low, r.high) for r in ranges()],
+                          columns=[*KEY, *NARROWER, "low", "high"])
+    wanted = figures[[*KEY, "status"]].assign(level=levels)
+    low, high = (pd.Series(float("nan"), index=figures.index) for _ in ("low", "high"))
+    for by in (("level",), ("status",), ()):
+        other = [name for name in NARROWER if name not in by]
+        rows = bounds[(bounds[other] == "").all(axis=1) & (bounds[list(by)] != "").all(axis=1)]
+        found = wanted.merge(rows.drop(columns=other), how="left", on=[*KEY, *by]).set_index(figures.index)
+        low, high = low.fillna(found["low"]), high.fillna(found["high"])
+    outside = (figures["value_low"] < low) | (figures["value_high"] > high)
     yearly = of_one_year(figures) | (figures["annual_average"] & (figures["measure"] == "growth"))
     looked_at = yearly & ~(figures["period_end"] < SINCE)
-    return pd.Series(~(outside & looked_at.to_numpy()), index=figures.index)
+    return ~(outside & looked_at)
 
 
 def of_one_year(figures: pd.DataFrame) -> pd.Series:

@@ -13,6 +13,8 @@ SINCE = 1995
 """Year of the values from which on the bounds hold."""
 PLACE, SERIES = ["region_code", "indicator_code"], ["region_code", "indicator_code", "year"]
 RATIOS = ("level",)
+FAR = 6
+"""Years that a value aimed at may lie ahead of the one it is compared with."""
 
 
 @cache
@@ -33,6 +35,7 @@ def steps(panel: pd.DataFrame) -> pd.DataFrame:
     known = panel[(panel["year"] >= SINCE) & panel["indicator_code"].isin(bounds()["indicator_code"])]
     actual = known[known["status"] == "actual"]
     target = known[(known["status"] == "target") & (known["measure"] == "growth") & (known["unit"] == "%")]
+    plan = _planned(known[(known["status"] == "target") & (known["measure"] == "level")], actual[actual["measure"] == "level"])
     level, growth, share = (actual[actual["measure"] == measure] for measure in ("level", "growth", "share"))
     growth = growth[growth["unit"] == "%"]
     levels = _beside(level, _a_year_on(level), [*SERIES, "unit"])
@@ -43,9 +46,11 @@ def steps(panel: pd.DataFrame) -> pd.DataFrame:
         _beside(share, _a_year_on(share), [*SERIES, "unit"]).assign(of="share"),
         _beside(growth, implied.dropna(subset="value_low").drop_duplicates(SERIES)).assign(of="implied"),
         _beside(target, _a_year_on(growth)).assign(of="target"),
+        plan.assign(of="plan"),
     ], ignore_index=True).merge(bounds().drop(columns="example"), on=["indicator_code", "of"])
-    ratio = found["of"].isin(RATIOS)
-    step = (found["value_low"] - found["before"]).where(~ratio, found["value_low"] / found["before"].where(found["before"] != 0))
+    ratio = found["value_low"] / found["before"].where(found["before"] > 0)
+    step = (found["value_low"] - found["before"]).where(~found["of"].isin(RATIOS), ratio)
+    step = step.where(found["of"] != "plan", ratio.clip(lower=0) ** (1 / found["years"].fillna(1)))
     columns = ["document_id", "figure_id", "sentence", "indicator_code", "year", "of", "value", "before", "step", "low", "high"]
     return found.rename(columns={"value_low": "value"}).assign(step=step)[columns]
 
@@ -57,6 +62,16 @@ def _a_year_on(rows: pd.DataFrame) -> pd.DataFrame:
 def _beside(rows: pd.DataFrame, others: pd.DataFrame, by: list[str] = SERIES) -> pd.DataFrame:
     """The rows that have a counterpart, its value beside theirs as `before`."""
     return rows.merge(others[[*by, "value_low"]].rename(columns={"value_low": "before"}).drop_duplicates(by), on=by)
+
+
+def _planned(targets: pd.DataFrame, done: pd.DataFrame) -> pd.DataFrame:
+    """The targets beside the latest value that is done, with the years between."""
+    by = ["region_code", "indicator_code", "unit"]
+    latest = done[[*by, "year", "value_low"]].rename(columns={"year": "year_done", "value_low": "before"})
+    pairs = targets.merge(latest, on=by)
+    pairs = pairs[(pairs["year_done"] < pairs["report_year"]) & (pairs["year"] > pairs["year_done"])]
+    last = pairs.sort_values("year_done").drop_duplicates("figure_id", keep="last")
+    return last.assign(years=last["year"] - last["year_done"]).query("years <= @FAR")
 
 
 def in_bounds(steps: pd.DataFrame) -> pd.Series:

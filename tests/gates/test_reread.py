@@ -51,7 +51,7 @@ def test_every_range_holds_its_example_and_names_what_exists() -> None:
         assert row.low <= row.example <= row.high, row
         assert row.measure in MEASURES, row
         assert row.level in ("", *LEVELS), row
-    keys = [(r.code, r.measure, r.unit, r.level) for r in ranges()]
+    keys = [(r.code, r.measure, r.unit, r.level, r.status) for r in ranges()]
     assert len(set(keys)) == len(keys)
     for code, (low, high, example) in ratios().items():
         assert low <= example <= high, code
@@ -68,6 +68,8 @@ def test_ranges_hold_for_the_level_of_the_place_and_for_single_years() -> None:
                     {"measure": "level", "unit": "元", "value_low": 5e13, "value_high": 5e13}, {"indicator_code": "unheard_of"})
     assert plausible(found, pd.Series(["county"] * 5)).tolist() == [True, False, True, False, True]
     assert plausible(found, pd.Series(["national"] * 5)).tolist() == [True, False, True, True, True]
+    aims = figures({"status": "target"}, {"status": "target", "value_low": -8.0}, {"value_low": -8.0})
+    assert plausible(aims, pd.Series(["county"] * 3)).tolist() == [True, False, True], "no report aims at a fall"
 
 
 def test_levels_that_do_not_go_with_the_gdp_are_named() -> None:

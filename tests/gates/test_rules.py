@@ -68,6 +68,17 @@ def no_figures(frames: Frames) -> None:
     frames["figures"] = figures[figures["document_id"] != "990100-2024"].reset_index(drop=True)
 
 
+def from_to(frames: Frames) -> None:
+    """由200亿元提高到120亿元."""
+    text = "全县存款由200亿元提高到120亿元。"
+    put("paragraphs", "text", text, 1)(frames)
+    for row, mention, role, value in ((0, "200亿元", "from", 2e10), (1, "120亿元", "to", 1.2e10)):
+        start = text.index(mention)
+        for name, changed in {"start": start, "end": start + len(mention), "mention": mention, "sentence": text, "role": role,
+                              "value_low": value, "value_high": value, "unit": "元"}.items():
+            put("figures", name, changed, row)(frames)
+
+
 LONG = SENTENCE * 4
 STEPS = {
     ("ingest", "every character of the file is in a paragraph or in a removal"): put("reports", "unaccounted", 3),
@@ -98,6 +109,7 @@ STEPS = {
         put("blocks", "text", f"{SENTENCE * 2}".encode().decode("gbk", "replace")),
     ("deduplicate", "no paragraph tells a story"): put("blocks", "text", "“你怎么才来？”她低声问。"),
     ("deduplicate", "no paragraph is doubted to be the report's"): put("blocks", "flag", "foreign?"),
+    ("deduplicate", "no line ends with the title of a book"): put("blocks", "text", "二、2024年工作安排《侯门小绣娘》"),
     ("deduplicate", "no number has letters in it"): put("blocks", "text", "全县生产总值达12O8亿元，比上年增1l2亿元。"),
     ("deduplicate", "no stretch of a report speaks of other places only"): put("candidates", "passage_mentions", 7),
     ("deduplicate", "a report names its own place"): both(put("candidates", "own_mentions", 2), put("candidates", "rival_mentions", 0)),
@@ -124,6 +136,7 @@ STEPS = {
     ("extract", "the value of a figure is what its mention says"): put("figures", "value_low", 1.2e11),
     ("extract", "growth and change go the way that the words say"):
         both(put("figures", "value_low", -8.0, 1), put("figures", "value_high", -8.0, 1)),
+    ("extract", "from one value to another goes the way that the words say"): from_to,
     ("extract", "the unit of a figure stands in its sentence"): put("figures", "unit", "美元"),
     ("extract", "a macro series lies in its plausible range"):
         both(put("figures", "value_low", 88.0, 1), put("figures", "value_high", 88.0, 1)),
