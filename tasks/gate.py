@@ -202,5 +202,7 @@ def _finding(stage: str, check: Check, row: pd.Series) -> Finding:
     values = {str(name): value for name, value in row.items()}
     report = values.get("source") or values.get("document_id") or ""
     where = next((str(values[name]) for name in KEYS if values.get(name)), "")
+    if where == report and "ordinal" in values:
+        where = f"paragraph {values['ordinal']}"
     said = check.shows.format(**values) if isinstance(check, Rule) else check.shown(values)
     return Finding(stage, check.name, check.severity, str(report), where, said[:SHOWN], check.reason)
