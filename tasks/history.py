@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +18,6 @@ from prefect.artifacts import (
     create_image_artifact,
     create_markdown_artifact,
     create_progress_artifact,
-    create_table_artifact,
     update_progress_artifact,
 )
 from prefect.client.schemas.objects import State
@@ -36,23 +36,31 @@ ROWS_SHOWN = 200
 """Failing rows that an artifact shows; all of them are in the release's quality pages."""
 NAME = 120
 """Characters of a reason that the name of a stopped run shows."""
-ROW = ("rule", "severity", "report", "where", "sentence")
 
 
 def show_gate(stage: str, came: int, stand: int, findings: Sequence[Mapping[str, Any]]) -> None:
-    """What a gate found, as artifacts on the run."""
+    """What a gate found, as an artifact on the run: the rules that failed, and their rows with report, place and sentence."""
+    create_markdown_artifact(gate_as_markdown(stage, came, stand, findings), key=f"gate-{stage}", description=f"The gate after {stage}")
+
+
+def gate_as_markdown(stage: str, came: int, stand: int, findings: Sequence[Mapping[str, Any]]) -> str:
+    """What a gate found. Rows are lists, not tables: the Prefect UI cuts off what is wider than its column."""
     lines = [f"**{came}** came in, **{stand}** went on."]
     failed = [outcome for outcome in quality.outcomes(stage, findings) if outcome.failing]
-    if failed:
-        lines += ["", "| rule | not so for | what follows |", "| --- | --- | --- |"]
+    shown = max(1, ROWS_SHOWN // max(1, len(failed)))
     for outcome in failed:
-        rows = f"{len(outcome.failing)} rows in {outcome.reports} reports"
-        lines.append(f"| {outcome.rule} | {rows} | {outcome.follows} |")
-    create_markdown_artifact("\n".join(lines), key=f"gate-{stage}", description=f"The gate after {stage}")
-    if findings:
-        rows_shown = [{name: str(finding[name]) for name in ROW} for finding in findings[:ROWS_SHOWN]]
-        said = f"Rows that failed at the gate after {stage}"
-        create_table_artifact(rows_shown, key=f"gate-{stage}-rows", description=said)
+        rows, reports = len(outcome.failing), outcome.reports
+        told = f"{rows} row{'s'[: rows != 1]} in {reports} report{'s'[: reports != 1]}: {outcome.follows}. {outcome.reason}"
+        lines += ["", f"## Not so: {outcome.rule}", "", told, ""]
+        lines += [f"- **{row['report'] or 'the run'}** `{row['where']}` {_inline(row['sentence'])}" for row in outcome.failing[:shown]]
+        if rows > shown:
+            lines.append(f"- … and {rows - shown} more, in the quality pages of the release")
+    return "\n".join(lines)
+
+
+def _inline(text: str) -> str:
+    """Text of a report as text of a list: nothing in it is Markdown."""
+    return re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", " ".join(text.split()))
 
 
 def show_share(stage: int, stages: int, share: float, said: str) -> None:
