@@ -46,5 +46,8 @@ def task_runner() -> TaskRunner[Any]:
 
 
 def workers() -> AbstractContextManager[None]:
-    """Worker processes for the duration of the block, where the runner is `processes`."""
-    return processes() if chosen() == "processes" else nullcontext()
+    """Worker processes of this machine for the duration of the block, unless the runner is `threads`.
+
+    With Dask and Ray they make the tables and the pages of the release.
+    """
+    return nullcontext() if chosen() == "threads" else processes()
