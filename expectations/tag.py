@@ -46,10 +46,10 @@ NUMERALS = {numeral: number for number, numeral in enumerate(
 def prepare(frames: Frames) -> dict[str, pd.DataFrame]:
     """The frames with the number of each heading and the one that should be, and with the text before tagging."""
     paragraphs = frames["paragraphs"].reset_index(drop=True)
-    numbers = pd.DataFrame([(0, 0)] * len(paragraphs), columns=["number", "due"])
+    numbers, dues = [0] * len(paragraphs), [0] * len(paragraphs)
     for at, number, due in _numbered(paragraphs):
-        numbers.loc[at] = (number, due)
-    found = pd.concat([paragraphs, numbers], axis=1)
+        numbers[at], dues[at] = number, due
+    found = paragraphs.assign(number=numbers, due=dues)
     if "blocks" in frames:
         of = lookup(frames["tagged"], "source", "document_id")
         before = frames["blocks"].assign(document_id=frames["blocks"]["source"].map(of)).rename(columns={"text": "text_before"})
