@@ -29,6 +29,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,7 @@ def _timed(task: Any, spent: dict[str, float]) -> None:
     """Adds the seconds of the clock that a task's runs take to `spent`."""
     function = task.fn
 
+    @wraps(function)  # Prefect reads the names of the arguments
     def timed(*arguments: Any, **more: Any) -> Any:
         begun = time.monotonic()
         try:
