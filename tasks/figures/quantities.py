@@ -119,7 +119,7 @@ _UP_TO_TEN = "[一二三四五六七八九十]"
 _COMPOSITION = rf"(?P<composition>{ARABIC}(?::{ARABIC}){{2,}}(?![\d:]))"
 _TO_ONE = rf"(?P<ratio>{ARABIC}):1(?![\d:.])"
 _PART_OF = (rf"(?P<part_of>[百千万]|{_UP_TO_TEN}+)分之(?P<parts>{CHINESE}|{ARABIC})"
-            rf"(?:(?:至|到|-)(?:百分之)?(?P<parts_to>{_UP_TO_TEN}+(?![年零])|{ARABIC}(?!年)))?(?:个百分点)?")
+            rf"(?:(?:至|到|-)(?:百分之)?(?P<parts_to>[一二三四五六七八九十百]+(?:点[零一二三四五六七八九]+)?(?![年零])|{ARABIC}(?!年)))?(?:个百分点)?")
 _TENTHS = (r"(?P<tenths>[一二三四五六七八九两]|\d(?:\.\d)?)(?:-(?P<tenths_to>[一二三四五六七八九\d]))?成"
            rf"(?P<half>半)?(?!{words('not_tenths')})")
 _HALVES = r"(?P<halves>一半|半数)(?![是为天])"
