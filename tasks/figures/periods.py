@@ -40,7 +40,8 @@ _LEAD = re.compile(
     r"(?:-+|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|各位代表[，！:]?|同志们[，！]?|刚刚过去的?|回顾|展望|在?|一是)*"
     rf"(?P<time>(?:过去|今后|未来|这|本届政府任期|下一个?|新一届政府|上届政府|本届政府)?(?:的)?{TIME})(?P<mark>[，是来]|期间|时期|，)?")
 _TIMES = re.compile(rf"(?P<against>比|较|与|同|自|从|由|[是为]|相当于|[“])?(?<![第提前])(?P<time>(?:今后|未来|过去|下一个?)?(?:的)?{TIME})"
-                    rf"(?!{words('year_plans')}|年?{words('price_bases')}|(?:以来|来)?的?{words('records')})(?P<of>的(?=\d|$))?")
+                    rf"(?!{words('year_plans')}|年?{words('price_bases')}|(?:以来|来)?的?{words('records')}"
+                    rf"|[”\"]?(?:实现|取得)?了?(?:良好|圆满|胜利|顺利|精彩)(?:开局|收官|起步))(?P<of>的(?=\d|$))?")
 _TIMELY = re.compile(alternation([*"0123456789一二三四五六七八九十两", *word_set("times")]))
 """What a text that names no time does not hold."""
 _YEAR_TO_YEAR = re.compile(r"((?:19|20)\d{2})年(?:同|与|和|比)((?:19|20)\d{2})年(?:相比|比较|比)?")
