@@ -24,6 +24,14 @@ def test_imports_without_the_machinery(module: str) -> None:
     assert done.stdout.split() == [], f"{module} imports {done.stdout}"
 
 
+def test_no_test_imports_prefect_before_its_server_is_up() -> None:
+    """Prefect reads its settings once: what imports it while tests are collected sends all runs to another server."""
+    asked = ("import sys, pytest; pytest.main(['--collect-only', '-q', '-q', 'tests', '-p', 'no:cacheprovider']); "
+             "sys.exit('prefect' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, "import it inside the test or the fixture: " + done.stderr[-500:]
+
+
 @pytest.mark.parametrize("room", ["ingest", "dedup", "sections", "figures"])
 def test_a_room_needs_no_files_of_the_edge(room: str) -> None:
     names = {p.relative_to(ROOT).as_posix() for p in files_behind((f"tasks.{room}",))}

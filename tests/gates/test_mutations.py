@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bench.damages import DAMAGES, OF_TEXT, Damage
-from bench.mutations import Ground, Trial, caught, lines, sound_reports
 from bench.reports import SAMPLES
+
+if TYPE_CHECKING:  # what imports Prefect waits for the test server: see tests/flow/conftest.py
+    from bench.mutations import Ground, Trial
 
 CAUGHT_ALWAYS = (
     "another place's report under this name", "title and session line a year off", "second half of the text missing",
@@ -26,6 +29,8 @@ BY_NAME = {damage.name: damage for damage in DAMAGES}
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    from bench.mutations import Ground, sound_reports
+
     reports = sound_reports([SAMPLES / "reports"], sorted((SAMPLES / "src").glob("*.txt")))
     return Ground(reports, tmp_path_factory.mktemp("mutations"))
 
@@ -41,6 +46,8 @@ def test_none_of_the_undamaged_is_stopped(ground: Ground) -> None:
 
 @pytest.mark.parametrize("name", CAUGHT_ALWAYS)
 def test_damage_is_caught(ground: Ground, name: str) -> None:
+    from bench.mutations import caught
+
     found = tried(ground, BY_NAME[name])
     assert found
     assert caught(found) == 1, [(t.report, t.fate, t.rules) for t in found]
@@ -60,6 +67,8 @@ def test_damage_changes_the_text_and_is_the_same_each_time(ground: Ground) -> No
 
 
 def test_the_table_counts_what_was_caught() -> None:
+    from bench.mutations import Trial, caught, lines
+
     damage = BY_NAME["body twice"]
     fates = (("mended", ""), ("rejected", "ingest"), ("warned", "tag"), ("unseen", ""), ("unseen", ""))
     found = [Trial(damage.name, "a.txt", seed, fate, gate, ("a rule",) if gate else ()) for seed, (fate, gate) in enumerate(fates)]

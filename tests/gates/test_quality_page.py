@@ -12,7 +12,6 @@ import pytest
 
 from expectations import catalogue
 from tasks.gate import SCHEMA_RULE
-from tasks.history import gate_as_markdown
 from tasks.publish.counts import COUNTS
 from tasks.publish.quality import STAGES, Passage, evidence, write_quality
 
@@ -70,6 +69,8 @@ def test_nothing_comes_from_elsewhere(page: Path) -> None:
 
 
 def test_the_artifact_of_a_gate_has_the_rows_as_lists() -> None:
+    from tasks.history import gate_as_markdown
+
     of_tag = [f for f in findings() if f["stage"] == "tag"]
     text = gate_as_markdown("tag", 5, 4, of_tag)
     assert text.startswith("**5** came in, **4** went on.")

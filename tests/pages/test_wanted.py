@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tasks import edge
-
 
 def test_pages_are_wanted_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tasks import edge
+
     monkeypatch.delenv("PAGES", raising=False)
     with_pages = edge.release_id([])
     assert edge.pages_wanted()
