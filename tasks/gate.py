@@ -16,9 +16,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 from typing import Any
+from unittest.mock import patch
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
@@ -86,31 +88,39 @@ SCHEMA_RULE = "a table has the columns and types of its contract"
 
 
 def frames_of(tables: Mapping[str, pa.Table]) -> dict[str, pd.DataFrame]:
-    """The tables as data frames: words in lists joined by ;, of spans their total length, other nested columns left behind."""
+    """The tables as data frames: words in lists joined by ;, of spans their total length, other nested columns left behind.
+
+    Words are Python's own strings: rules go through them one by one, where Arrow's would be made anew each time.
+    """
     return {name: _frame(table) for name, table in tables.items()}
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
-    columns = {}
+    columns: dict[str, Any] = {}
     for field in table.schema:
-        if flat(field.type):
-            columns[field.name] = table[field.name]
+        if pa.types.is_string(field.type):
+            columns[field.name] = _words(table[field.name])
+        elif flat(field.type):
+            columns[field.name] = table[field.name].to_pandas()
         elif field.type == pa.list_(pa.string()):
-            columns[field.name] = pc.binary_join(table[field.name], ";")
+            columns[field.name] = _words(pc.binary_join(table[field.name], ";"))
         elif field.type == SPANS:
             columns[f"{field.name}_length"] = _lengths(table[field.name])
-    frame: pd.DataFrame = pa.table(columns).to_pandas()
-    return frame
+    return pd.DataFrame(columns, index=pd.RangeIndex(table.num_rows))
 
 
-def _lengths(spans: pa.ChunkedArray) -> pa.Array:
+def _words(column: pa.ChunkedArray) -> pd.Series:
+    return pd.Series(column.to_numpy(), dtype=object)
+
+
+def _lengths(spans: pa.ChunkedArray) -> np.ndarray:
     """The characters that the spans of each row hold together."""
     found = []
     for chunk in spans.chunks:
         of, one = pc.list_parent_indices(chunk), chunk.flatten()
         length = pc.subtract(one.field("end"), one.field("start"))
         found.append(np.bincount(of.to_numpy(), length.to_numpy(), minlength=len(chunk)).astype("int64"))
-    return pa.array(np.concatenate(found) if found else [], pa.int64())
+    return np.concatenate(found) if found else np.array([], "int64")
 
 
 def judge(stage: str, wanted: Iterable[Check], frames: Frames) -> list[Finding]:
@@ -125,8 +135,9 @@ def _judge_table(stage: str, table: str, wanted: Sequence[Check], frames: Frames
     frame = frames[table].reset_index(drop=True)
     if frame.empty:
         return  # no row that could fail; that there are rows at all is a demand on the run
-    outcomes: dict[str, Any] = {}
+    outcomes: dict[str, np.ndarray] = {}
     suite: dict[int, Any] = {}
+    read: set[str] = set()
     for number, check in enumerate(wanted):
         if isinstance(check, Rule):
             try:
@@ -137,15 +148,21 @@ def _judge_table(stage: str, table: str, wanted: Sequence[Check], frames: Frames
             suite[number] = _expectation(check, "ExpectColumnValuesToBeInSet", {"column": check.name, "value_set": [True]}, number)
         elif check.columns <= set(frame.columns):  # else this gate does not read the column
             suite[number] = _expectation(check, check.kind, check.arguments, number)
-    frame = pd.concat([frame, pd.DataFrame(outcomes, index=frame.index)], axis=1)
-    for result in _failures(f"{stage}: {table}", suite, frame):
-        check = wanted[result.expectation_config.meta["number"]]
-        rows = (result.result or {}).get("unexpected_index_list")
-        if rows is None:
-            yield _broken(stage, check, str(result.exception_info))
-            continue
-        for row in rows:
-            yield _finding(stage, check, frame.loc[row])
+            read |= check.columns
+    looked_at = pd.DataFrame({**{name: _compact(frame[name]) for name in sorted(read)}, **outcomes})
+    for number, rows in _failures(f"{stage}: {table}", suite, looked_at, wanted):
+        if isinstance(rows, str):
+            yield _broken(stage, wanted[number], rows)
+        else:
+            failing = frame.iloc[rows].assign(**{name: outcome[rows] for name, outcome in outcomes.items()})
+            yield from (_finding(stage, wanted[number], row) for row in failing.to_dict("records"))
+
+
+def _compact(column: pd.Series) -> Any:
+    """A column as Great Expectations is quick with: it copies all columns for each expectation, and compares short integers one by one."""
+    if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
+        return pd.Categorical.from_codes(*pd.factorize(column))
+    return column.astype("int64") if pd.api.types.is_integer_dtype(column.dtype) else column
 
 
 def _expectation(check: Check, kind: str, arguments: Mapping[str, Any], number: int) -> Any:
@@ -157,18 +174,43 @@ def _expectation(check: Check, kind: str, arguments: Mapping[str, Any], number: 
     )
 
 
-def _failures(name: str, suite: Mapping[int, Any], frame: pd.DataFrame) -> list[Any]:
-    """The validation results that did not succeed, with the rows that failed."""
-    with ONE_AT_A_TIME:
+def _failures(name: str, suite: Mapping[int, Any], frame: pd.DataFrame, wanted: Sequence[Check]) -> Iterator[tuple[int, list[int] | str]]:
+    """The numbers of the expectations that were not met, each with the rows that failed, or with the error where it broke.
+
+    The rows of a rule are those where its column is false; those of other expectations are asked for.
+    """
+    with ONE_AT_A_TIME, _configured_once():
         gx = _great_expectations()
         batch = _context().data_sources.pandas_default.read_dataframe(frame)
         whole = gx.ExpectationSuite(name=name, expectations=list(suite.values()))
-        quick = batch.validate(whole, result_format="BOOLEAN_ONLY")
-        failed = [r.expectation_config.meta["number"] for r in quick.results if not r.success]
-        if not failed:
-            return []
-        again = gx.ExpectationSuite(name=f"{name}, failed", expectations=[suite[n] for n in failed])
-        return [r for r in batch.validate(again, result_format="COMPLETE").results if not r.success]
+        failed = [r for r in batch.validate(whole, result_format="BOOLEAN_ONLY").results if not r.success]
+        numbers = [r.expectation_config.meta["number"] for r in failed]
+        asked = [suite[n] for n in numbers if not isinstance(wanted[n], Rule)]
+        if asked:
+            again = gx.ExpectationSuite(name=f"{name}, failed", expectations=asked)
+            failed = [r for r in failed if isinstance(wanted[r.expectation_config.meta["number"]], Rule)]
+            failed += [r for r in batch.validate(again, result_format="COMPLETE").results if not r.success]
+    for result in failed:
+        number = result.expectation_config.meta["number"]
+        check, rows = wanted[number], (result.result or {}).get("unexpected_index_list")
+        if rows is None and isinstance(check, Rule):
+            rows = np.flatnonzero(~frame[check.name].to_numpy()).tolist() or None
+        yield number, str(result.exception_info) if rows is None else rows
+
+
+@contextmanager
+def _configured_once() -> Iterator[None]:
+    """Lets each expectation work out its configuration once: Great Expectations asks for it forty times, and makes it anew each time."""
+    base = _great_expectations().expectations.Expectation
+    plain, made = base.configuration, {}
+
+    def configuration(expectation: Any) -> Any:
+        if id(expectation) not in made:  # what is kept beside it keeps its id from another's use
+            made[id(expectation)] = expectation, plain.fget(expectation)
+        return made[id(expectation)][1]
+
+    with patch.object(base, "configuration", property(configuration)):
+        yield
 
 
 @cache
@@ -198,8 +240,7 @@ def _broken(stage: str, check: Check, error: str) -> Finding:
 BROKEN = "The check itself failed: the rule or the table is broken."
 
 
-def _finding(stage: str, check: Check, row: pd.Series) -> Finding:
-    values = {str(name): value for name, value in row.items()}
+def _finding(stage: str, check: Check, values: Mapping[Any, Any]) -> Finding:
     report = values.get("source") or values.get("document_id") or ""
     where = next((str(values[name]) for name in KEYS if values.get(name)), "")
     if where == report and "ordinal" in values:
