@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from expectations.blocks import TEXT_IS_WHOLE
 from expectations.rule import Frames, Rule, Severity, few_failed, lookup, per_report
 from tasks.ingest.numerals import traditional
 from tasks.ingest.places import coded
@@ -34,11 +35,11 @@ COMMON = "".join(bytes((row, cell)).decode("gb2312", "ignore") for row in range(
 RARE = re.compile(f"[^\\W{COMMON}{''.join(map(chr, traditional()))}０-９Ａ-Ｚａ-ｚ\\x00-\\x7f]|[\ue000-\uf8ff\ufffd]")
 OPENING = re.compile("代表[^。]{0,20}(?:政府|国务院)[^。]{0,12}向[^。]{0,16}(?:报告|汇报)")
 """With this a report begins: 我代表县人民政府，向大会报告工作."""
-TOLD = re.compile(
-    "她|你|[吗呢吧啊呀][？，。！”]|“[^”]{0,30}[？！?!]”|眼泪|叹了口气|低声|冷笑|轻轻|咬着|目光|脸上|姑娘|公子|夫君|娘子|皇上|转身|笑了笑"
-    "|本报讯|本台讯|记者|据了解|昨日|告诉记者|通讯员"
-)
-"""Words of novels and of news stories that a report has at most one of."""
+TOLD = re.compile("|".join([
+    "她", "你", *(f"{word}[？，。！”]" for word in "吗呢吧啊呀"), "“[^”]{0,30}[？！?!]”", "眼泪", "叹了口气", "低声", "冷笑", "轻轻", "咬着",
+    "目光", "脸上", "姑娘", "公子", "夫君", "娘子", "皇上", "转身", "笑了笑",
+    "本报讯", "本台讯", "记者", "据了解", "昨日", "告诉记者", "通讯员"]))
+"""Words of novels and of news stories that a report has at most one of, each with a plain first character: so a search is quick."""
 LINE = 40
 """Characters up to which a paragraph is a line: a heading, a title."""
 BOOK = re.compile("《([^》]{2,14})》$")
@@ -137,14 +138,7 @@ RULES = (
         lambda t: t["candidates"]["size_found"] == t["candidates"]["characters"],
         "{characters} characters were kept, {size_found} are there",
     ),
-    Rule(
-        "the text of a paragraph is as long as what it was made of",
-        "blocks",
-        Severity.REJECT,
-        "Text is never rewritten: characters were lost or made up between the file and the paragraph.",
-        lambda t: t["blocks"]["text"].str.len() == t["blocks"]["spans_length"],
-        "paragraph {ordinal} has {spans_length} characters in the file",
-    ),
+    TEXT_IS_WHOLE,
     Rule(
         "the id of a report is made of its place and year",
         "candidates",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from expectations.ranges import beside_gdp, plausible
 from expectations.reread import SINCE, read_again
-from expectations.rule import Frames, Rule, Severity, few_failed, lookup, per_report
+from expectations.rule import Frames, Rule, Severity, few_failed, lookup, per_report, words_of
 from tasks.contract import FIGURES
 from tasks.interim import EXTRACTED
 
@@ -24,18 +24,12 @@ WRONG, WRONG_SHARE = 5, 0.05
 """Figures of a report, and share of all of them, that a second reading may contradict."""
 
 
-def with_text(t: Frames) -> pd.Series:
-    """For each figure the text of its paragraph."""
-    texts = lookup(t["paragraphs"], "paragraph_id", "text")
-    return t["figures"]["paragraph_id"].map(texts).fillna("")
-
-
 def stands_in_text(t: Frames) -> pd.Series:
     """For each figure whether its offsets hold its mention."""
     figures = t["figures"]
     found = [
         text[start:end] == mention
-        for text, start, end, mention in zip(with_text(t), *_offsets(figures), figures["mention"], strict=True)
+        for text, start, end, mention in zip(figures["text"], *_offsets(figures), figures["mention"], strict=True)
     ]
     return pd.Series(found, index=figures.index, dtype=bool)
 
@@ -50,7 +44,7 @@ def sentence_stands_in_text(t: Frames) -> pd.Series:
     figures = t["figures"]
     found = [
         sentence in text and mention in sentence
-        for text, sentence, mention in zip(with_text(t), figures["sentence"].fillna("?"), figures["mention"].fillna("?"), strict=True)
+        for text, sentence, mention in zip(figures["text"], figures["sentence"].fillna("?"), figures["mention"].fillna("?"), strict=True)
     ]
     return pd.Series(found, index=figures.index, dtype=bool)
 
@@ -82,26 +76,24 @@ def share_in_range(t: Frames) -> pd.Series:
 def target_in_tasks(t: Frames) -> pd.Series:
     """For each figure whether it stands where targets do, if it is this year's GDP growth target."""
     figures = t["figures"]
-    years = lookup(t["extracted"], "document_id", "year")
-    parts = figures["paragraph_id"].map(lookup(t["paragraphs"], "paragraph_id", "part"))
     target = (
         (figures["indicator_code"] == "gdp")
         & (figures["measure"] == "growth")
         & (figures["status"] == "target")
-        & (figures["period_end"] == figures["document_id"].map(years))
+        & (figures["period_end"] == years_of(t))
     )
-    return ~target | parts.isin(("tasks", "goals"))
+    return ~target | figures["part"].isin(("tasks", "goals"))
 
 
 def prepare(frames: Frames) -> dict[str, pd.DataFrame]:
-    """The frames with what a second reading of the figures says, and with levels beside the GDP."""
+    """The frames with the text and part of each figure's paragraph, what a second reading says, and levels beside the GDP."""
     years = lookup(frames["extracted"], "document_id", "year")
-    again = read_again(frames["figures"], frames["paragraphs"], years)
-    beside = beside_gdp(frames["figures"], years)
+    where = {name: words_of(frames["figures"]["paragraph_id"], lookup(frames["paragraphs"], "paragraph_id", name)) for name in ("text", "part")}
+    figures = frames["figures"].assign(**where)
     return {
         **frames,
-        "figures": pd.concat([frames["figures"], again], axis=1),
-        "extracted": frames["extracted"].assign(beside_gdp=frames["extracted"]["document_id"].map(beside)),
+        "figures": pd.concat([figures, read_again(figures, frames["paragraphs"], years)], axis=1),
+        "extracted": frames["extracted"].assign(beside_gdp=words_of(frames["extracted"]["document_id"], beside_gdp(figures, years))),
     }
 
 
@@ -129,9 +121,8 @@ def on_its_side_of_the_year(t: Frames) -> pd.Series:
 def in_its_part(t: Frames) -> pd.Series:
     """For each figure whether it stands where what is done, or what is announced, stands. 由A…到B may begin with what is."""
     figures = t["figures"]
-    parts = figures["paragraph_id"].map(lookup(t["paragraphs"], "paragraph_id", "part"))
-    early = (figures["status"] == "target") & parts.isin(LOOKING_BACK)
-    late = (figures["status"] == "actual") & parts.isin(LOOKING_AHEAD) & (figures["role"] != "from") & figures["period_end"].notna()
+    early = (figures["status"] == "target") & figures["part"].isin(LOOKING_BACK)
+    late = (figures["status"] == "actual") & figures["part"].isin(LOOKING_AHEAD) & (figures["role"] != "from") & figures["period_end"].notna()
     return ~(early | late) | (years_of(t) < SINCE)
 
 
@@ -154,7 +145,7 @@ def has_gdp_growth(t: Frames, status: str, offset: int) -> pd.Series:
 def ends_in_order(t: Frames) -> pd.Series:
     """For each figure whether 由A…到B goes up or down as its verb says."""
     figures = t["figures"]
-    texts, starts = with_text(t), _offsets(figures)[0]
+    texts, starts = figures["text"], _offsets(figures)[0]
     before = figures.shift()
     pairs = (figures["role"] == "to") & (before["role"] == "from") & (before["paragraph_id"] == figures["paragraph_id"]) \
         & (before["unit"] == figures["unit"]) & (before["sentence"] == figures["sentence"])
@@ -319,7 +310,7 @@ RULES = (
         Severity.WARN,
         "No place of this level has had such a value: a misreading, another series, or a slip in the report "
         "(the ranges are in expectations/ranges.tsv).",
-        lambda t: plausible(t["figures"], t["figures"]["document_id"].map(lookup(t["extracted"], "document_id", "level"))),
+        lambda t: plausible(t["figures"], words_of(t["figures"]["document_id"], lookup(t["extracted"], "document_id", "level"))),
         "{indicator_code} {value_low:g} {unit}: {mention} in “{sentence}”",
     ),
     Rule(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from expectations.blocks import TEXT_IS_WHOLE
 from expectations.rule import Rule, Severity, few_failed, per_report
 from tasks.interim import BLOCKS, REPORTS
 
@@ -39,14 +40,7 @@ RULES = (
         lambda t: per_report(t["blocks"].groupby("source").size(), t["reports"]["source"], 0) == t["reports"]["paragraphs"],
         "{paragraphs} paragraphs were read",
     ),
-    Rule(
-        "the text of a paragraph is as long as what it was made of",
-        "blocks",
-        Severity.REJECT,
-        "Text is never rewritten: characters were lost or made up between the file and the paragraph.",
-        lambda t: t["blocks"]["text"].str.len() == t["blocks"]["spans_length"],
-        "paragraph {ordinal} has {spans_length} characters in the file",
-    ),
+    TEXT_IS_WHOLE,
     Rule(
         "file name, sheet and site agree with the text about which report it is",
         "reports",

@@ -12,13 +12,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
-from math import isclose
+from math import isclose, prod
 
 import pandas as pd
 
 from tasks.figures.vocabulary import split_cell, table
 
 NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+SIMPLE = re.compile(r"(\d+(?:\.\d+)?)([百千万亿]*)")
 TAIL = re.compile(r"[多余来]?([百千万亿]*)[多余]?$")
 MULTIPLIERS = {"百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8}
 SHARED = {1e2, 1e3, 1e4, 1e6, 1e7, 1e8, 1e11, 1e12}
@@ -67,6 +68,10 @@ ALSO = {"gdp": ("经济",), "rd_intensity": ("研发",)}
 
 def value_is_said(mention: str, unit: str, low: float, high: float) -> bool:
     """Whether the value is that of the mention's digits with its multiplier."""
+    simple = SIMPLE.match(mention)
+    if simple and low == high and mention.endswith(unit, simple.end()) \
+            and isclose(abs(low), float(simple[1]) * _product(simple[2]), rel_tol=1e-6, abs_tol=1e-9):
+        return True  # as most are: 8.5%, 1200万人
     text = unicodedata.normalize("NFKC", mention).replace(" ", "")
     plain = unicodedata.normalize("NFKC", unit)
     own = bool(plain) and text.endswith(plain)
@@ -78,11 +83,14 @@ def value_is_said(mention: str, unit: str, low: float, high: float) -> bool:
     tail = TAIL.search(text)
     if not numbers or tail is None:
         return True
-    factor = 1.0
-    for word in tail[1]:
-        factor *= MULTIPLIERS[word]
+    factor = _product(tail[1])
     said = {number * f for number in numbers for f in ((factor,) if own or factor > 1 else (1.0, *SHARED))}
     return all(any(isclose(abs(value), s, rel_tol=1e-6, abs_tol=1e-9) for s in said) for value in (low, high))
+
+
+def _product(words: str) -> float:
+    """What multiplier words make together: 百万 is a million."""
+    return prod(MULTIPLIERS[word] for word in words)
 
 
 def sign_is_said(text: str, start: int, end: int, measure: str, low: float, high: float) -> bool:
@@ -155,10 +163,9 @@ def years_said(words: str, year: int) -> set[int]:
 def read_again(figures: pd.DataFrame, paragraphs: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     """For each figure what its words say of it: a column of truths for each question.
 
-    `years` has the year of each document, which is its index.
+    `figures` has the text of each one's paragraph beside it; `years` has the year of each document, which is its index.
     """
     by_id = paragraphs.drop_duplicates("paragraph_id").set_index("paragraph_id")
-    texts = figures["paragraph_id"].map(by_id["text"]).fillna("")
     columns = [
         *(figures[name].fillna(0).astype(int) for name in ("start", "end")),
         *(figures[name].fillna("") for name in ("mention", "sentence")),
@@ -170,7 +177,7 @@ def read_again(figures: pd.DataFrame, paragraphs: pd.DataFrame, years: pd.Series
          measure_is_said(text, start, sentence, measure, unit), qualifier_is_said(text, start, end, qualifier),
          not code or code_is_said(code, indicator))
         for text, start, end, mention, sentence, low, high, unit, indicator, code, measure, qualifier
-        in zip(texts, *columns, strict=True)]
+        in zip(figures["text"], *columns, strict=True)]
     said = pd.DataFrame(rows, columns=[f"{name}_said" for name in QUESTIONS[:-1]], index=figures.index, dtype=bool)
     return said.assign(year_said=list(_years_are_said(figures, by_id, years)))
 

@@ -67,6 +67,12 @@ def lookup(frame: pd.DataFrame, key: str, column: str) -> pd.Series:
     return frame.drop_duplicates(key).set_index(key)[column]
 
 
+def words_of(keys: pd.Series, words: pd.Series) -> pd.Series:
+    """For each key its words of those in `words` by key, as Python's own strings; empty where there are none."""
+    known = {key: word for key, word in words.items() if isinstance(word, str)}
+    return pd.Series([known.get(key, "") for key in keys], index=keys.index, dtype=object)
+
+
 def few_failed(t: Frames) -> pd.Series:
     """Whether the program failed on no more reports of a run than a rare fault explains."""
     run = t["run"]
