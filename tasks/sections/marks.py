@@ -11,6 +11,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 FOLD = str.maketrans({**{chr(0xFF10 + i): str(i) for i in range(10)}, "．": ".", "〇": "零", "○": "○"})
+_FOLDED = re.compile(f"[{''.join(map(chr, FOLD))}]")
 NAMED_PARTS = {"{han}": "(?P<han>[一二三四五六七八九十百零]+)", "{number}": r"(?P<number>\d{1,2})"}
 HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 
@@ -35,7 +36,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def fold(text: str) -> str:
     """`text` with full-width digits and points made half-width; offsets stay."""
-    return text.translate(FOLD)
+    return text.translate(FOLD) if _FOLDED.search(text) else text  # to look is quicker than to go through all characters
 
 
 def han_number(digits: str) -> int:

@@ -309,7 +309,7 @@ def _cheapest_way(units: Sequence[Unit], body_end: int, year: int) -> list[str]:
         way: dict[str, str] = {}
         nexts: Scores = {}
         for to, starts in prices.items():
-            cost, way[to] = min((costs[start] + price, start) for start, price in starts)
+            cost, way[to] = min([(costs[start] + price, start) for start, price in starts])
             nexts[to] = cost - evidence[i].get(to, 0)
         costs = nexts
         ways.append(way)

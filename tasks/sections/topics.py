@@ -51,7 +51,6 @@ def topic_table() -> TopicTable:
     return TopicTable({word: tuple(topics.items()) for word, topics in weights.items()})
 
 
-@lru_cache(maxsize=65536)
 def speaks_for(word: str) -> tuple[tuple[int, float], ...]:
     """What a token speaks for; one that is not in the table, by the longest table word in it, the last of equals."""
     weights = topic_table().weights
@@ -64,11 +63,25 @@ def speaks_for(word: str) -> tuple[tuple[int, float], ...]:
     return ()
 
 
+class _Known(dict[str, tuple[tuple[int, float], ...]]):
+    """What tokens speak for, those asked about last; asked about every token, it has to be quicker than a function's cache."""
+
+    def __missing__(self, word: str) -> tuple[tuple[int, float], ...]:
+        if len(self) >= KNOWN:
+            self.clear()
+        self[word] = found = speaks_for(word)
+        return found
+
+
+KNOWN = 65536
+_known = _Known()
+
+
 def evidence(words: Iterable[str]) -> Evidence:
     """How much `words` speak for each topic; repetitions count less and less."""
     total = [0.0] * len(TOPICS)
-    for word, count in Counter(filter(speaks_for, words)).items():
-        for topic, weight in speaks_for(word):
+    for word, count in Counter(filter(_known.__getitem__, words)).items():
+        for topic, weight in _known[word]:
             total[topic] += weight * count ** 0.5
     return total
 
@@ -108,12 +121,12 @@ def scores(texts: Texts, *, has_heading: bool, general: float) -> Evidence:
                     total[topic] += factor * weight / (mass + doubt)
     total[ECONOMY] += general
     whole = OWN + LEAD + HEADING + ABOVE + HIGHER + INTRODUCING
-    return [min(1.0, t / whole) for t in total]
+    return [t / whole if t < whole else 1.0 for t in total]
 
 
 def best_two(found: Evidence) -> tuple[tuple[str, float], tuple[str | None, float]]:
     """The topic and the runner-up, each with its score; other where little speaks for any topic."""
-    ranked = sorted(((round(max(score, NOTHING if topic == OTHER else 0), 4), -topic)
-                     for topic, score in enumerate(found)), reverse=True)
-    (score, topic), (second_score, second) = ranked[:2]
+    said = [(round(score, 4), -topic) for topic, score in enumerate(found) if score and topic != OTHER]
+    said.append((round(max(found[OTHER], NOTHING), 4), -OTHER))
+    (score, topic), (second_score, second) = sorted([*said, (0.0, 0)], reverse=True)[:2]
     return (TOPICS[-topic], score), (TOPICS[-second] if second_score else None, second_score)
