@@ -41,14 +41,15 @@ class Mentions:
 
 
 @cache
-def _names() -> tuple[dict[str, frozenset[str]], re.Pattern[str], tuple[int, ...]]:
-    """Codes by full name, a pattern of their last characters, their lengths from the longest."""
+def _names() -> tuple[dict[str, frozenset[str]], re.Pattern[str], frozenset[str], tuple[int, ...]]:
+    """Codes by full name, a pattern of their last characters, their last two, their lengths from the longest."""
     found: dict[str, set[str]] = {}
     for place in places():
         if place.level in LEVELS and len(place.name) >= SHORTEST:
             found.setdefault(place.name, set()).add(place.code)
     last = re.compile(f"[{''.join(sorted({name[-1] for name in found}))}]")
-    return {n: frozenset(c) for n, c in found.items()}, last, tuple(sorted({len(n) for n in found}, reverse=True))
+    lengths = tuple(sorted({len(n) for n in found}, reverse=True))
+    return {n: frozenset(c) for n, c in found.items()}, last, frozenset(name[-2:] for name in found), lengths
 
 
 @cache
@@ -82,10 +83,10 @@ def places_named(text: str) -> set[str]:
 
 def _named_in_full(text: str) -> Iterator[tuple[int, str]]:
     """Where which prefecture or county is named in full."""
-    codes, last, lengths = _names()
+    codes, last, ends, lengths = _names()
     for match in last.finditer(text):
         end = match.end()
-        for length in lengths:
+        for length in lengths if text[max(0, end - 2) : end] in ends else ():  # 全市 and 我县 end no name
             word = text[max(0, end - length) : end]
             if word in codes:
                 yield end - len(word), word
