@@ -161,7 +161,7 @@ def quantities(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _scanner().finditer(text):
         at = match.start()
-        if any(a <= at < b for a, b in barred):
+        if barred and any(a <= at < b for a, b in barred):
             continue
         quantity = _quantity(match)
         if quantity is None:
@@ -184,6 +184,8 @@ def _unit(form: str | None) -> tuple[str, str]:
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:
+    if match["number"]:  # as most are; the forms exclude each other
+        return _arabic(match)
     start, end = match.span()
     group = match.groupdict()
     if group["composition"]:
@@ -210,8 +212,6 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
     if group["milestone"]:
         value = multiplier(group["milestone"])
         return Quantity(start, end, value, value, "元", "money", form="bare")
-    if group["number"]:
-        return _arabic(match)
     return _chinese(match)
 
 

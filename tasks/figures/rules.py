@@ -61,9 +61,8 @@ _CONTRIBUTES = re.compile(r"(?:拉动|带动|贡献(?!率))[^，]*$")
 _CHANGES = re.compile(r"净?[增减]|少")
 # percent_of_set
 _BEFALLS = re.compile("实现(?!率)|通[水电气路公客]|用于|用在|建成|完成(?!率)|配备|开展|覆盖")
-# project_money
 _RATE = re.compile(r"(?:率|比重|占比|比例|比|速|幅|度|指数|价格|额|值|水平|收入|支出|投资|量|面)$")
-_SET = re.compile(rf"{words('sets')}$")
+# project_money
 _PROJECT = re.compile(rf"{words('project_money')}(?:约|近|超|超过|达|总额|额)*$")
 _SPENDING = re.compile(rf"{words('spending')}$")
 _SPENDS = re.compile(r"投资|投入|安排|筹资|出资")
@@ -81,6 +80,7 @@ _HAVING = re.compile(r"(?<=[\u4e00-\u9fff])实现(?!率)(?=[\u4e00-\u9fff“])")
 _FOR_WHOM = re.compile(r"(?:为|向|给|对)(?:近|约|超|超过|全[市县区省])?$")
 _DONE_FOR = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:免费|全部)?{words('plain_verbs')}(?=[\u4e00-\u9fff“]{{2}})")
 # index_or_pair, amount
+_SET = re.compile(rf"{words('sets')}$")
 _RATIO_NAME = re.compile(r"比|系数|率")
 _PASSED = re.compile(rf"{words('milestones')}|[、，]达到")
 _INDEX = re.compile(rf"{words('index_names')}$")
