@@ -107,7 +107,7 @@ def repeated_release(folder: Path, into: Path, count: int, of: int) -> None:
 def one(count: int, folder: Path) -> dict[str, float]:
     """What the gates cost at so many reports."""
     from expectations import catalogue
-    from tasks import edge, gate, verdict
+    from tasks import edge, gate, outcomes, verdict
     from tasks.place import Place
     from tasks.store import Item
 
@@ -118,7 +118,7 @@ def one(count: int, folder: Path) -> dict[str, float]:
     for stage in STAGES:
         state = place.store.load(stage)
         part = min(item.part for item in state.items)
-        tables = verdict.left(place.store, stage, part)
+        tables = outcomes.left(place.store, stage, part)
         held = tables[catalogue.tables(stage)[0].name].num_rows
         schemas = {spec.name: place.store.schema(stage, part, spec.name) for spec in catalogue.tables(stage)}
         spent[stage] = 0.0

@@ -41,10 +41,11 @@ from bench.damages import DAMAGES, Damage, Sound, Stated, years_by
 from bench.reports import SAMPLES, SHARED, read
 from expectations import catalogue
 from expectations.rule import Severity
-from tasks import edge, gate, ingest, verdict, work
+from tasks import edge, gate, ingest, outcomes, verdict, work
 from tasks.contract import TABLES
 from tasks.place import Place
-from tasks.publish.tables import WRITERS, Content, write_concept_tables
+from tasks.publish.content import Content
+from tasks.publish.tables import WRITERS, write_concept_tables
 from tasks.runner import cores
 from tasks.store import State
 
@@ -255,7 +256,7 @@ class Ground:
 
     def at_stage(self, damage: Damage, sound: Sound, chance: Random) -> list[Mapping[str, Any]] | None:
         part = self.part[damage.at, sound.name]
-        tables = verdict.left(self.place.store, damage.at, part)
+        tables = outcomes.left(self.place.store, damage.at, part)
         about = sound.document_id if damage.at in ("tag", "extract") else sound.name
         damaged = damage.apply(tables, about, chance)
         if damaged is None:

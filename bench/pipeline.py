@@ -101,7 +101,7 @@ def plain(reports: Path, output: Path) -> dict[str, float]:
             parts = [work.do(stage, work.stage_version(stage), place.store.root, place.reports, job) for job in jobs]
         with clock.of("gates"):
             for part in parts:
-                verdict.examined(place.store, stage, part)
+                verdict.examined(place.store, stage, part, here=True)
             state = verdict.collected(place.store, stage, before, things)
         if stage == "deduplicate":
             with clock.of("deduplicate"):

@@ -36,8 +36,8 @@ RARE = re.compile(f"[^\\W{COMMON}{''.join(map(chr, traditional()))}０-９Ａ-�
 OPENING = re.compile("代表[^。]{0,20}(?:政府|国务院)[^。]{0,12}向[^。]{0,16}(?:报告|汇报)")
 """With this a report begins: 我代表县人民政府，向大会报告工作."""
 TOLD = re.compile("|".join([
-    "她", "你", *(f"{word}[？，。！”]" for word in "吗呢吧啊呀"), "“[^”]{0,30}[？！?!]”", "眼泪", "叹了口气", "低声", "冷笑", "轻轻", "咬着",
-    "目光", "脸上", "姑娘", "公子", "夫君", "娘子", "皇上", "转身", "笑了笑",
+    "她", "你", *(f"{word}[？，。！”]" for word in "吗呢吧啊呀"), "“[^”]{0,30}[？！?!]”", "眼泪", "叹了口气", "低声", "冷笑", "轻轻",
+    "咬着", "目光", "脸上", "姑娘", "公子", "夫君", "娘子", "皇上", "转身", "笑了笑",
     "本报讯", "本台讯", "记者", "据了解", "昨日", "告诉记者", "通讯员"]))
 """Words of novels and of news stories that a report has at most one of, each with a plain first character: so a search is quick."""
 LINE = 40

@@ -88,11 +88,11 @@ def target_in_tasks(t: Frames) -> pd.Series:
 def prepare(frames: Frames) -> dict[str, pd.DataFrame]:
     """The frames with the text and part of each figure's paragraph, what a second reading says, and levels beside the GDP."""
     years = lookup(frames["extracted"], "document_id", "year")
-    where = {name: words_of(frames["figures"]["paragraph_id"], lookup(frames["paragraphs"], "paragraph_id", name)) for name in ("text", "part")}
-    figures = frames["figures"].assign(**where)
+    of, paragraphs = frames["figures"]["paragraph_id"], frames["paragraphs"]
+    figures = frames["figures"].assign(**{name: words_of(of, lookup(paragraphs, "paragraph_id", name)) for name in ("text", "part")})
     return {
         **frames,
-        "figures": pd.concat([figures, read_again(figures, frames["paragraphs"], years)], axis=1),
+        "figures": pd.concat([figures, read_again(figures, paragraphs, years)], axis=1),
         "extracted": frames["extracted"].assign(beside_gdp=words_of(frames["extracted"]["document_id"], beside_gdp(figures, years))),
     }
 
@@ -122,7 +122,8 @@ def in_its_part(t: Frames) -> pd.Series:
     """For each figure whether it stands where what is done, or what is announced, stands. 由A…到B may begin with what is."""
     figures = t["figures"]
     early = (figures["status"] == "target") & figures["part"].isin(LOOKING_BACK)
-    late = (figures["status"] == "actual") & figures["part"].isin(LOOKING_AHEAD) & (figures["role"] != "from") & figures["period_end"].notna()
+    late = (figures["status"] == "actual") & figures["part"].isin(LOOKING_AHEAD) \
+        & (figures["role"] != "from") & figures["period_end"].notna()
     return ~(early | late) | (years_of(t) < SINCE)
 
 

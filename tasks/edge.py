@@ -21,7 +21,7 @@ from tasks import decisions, gate, publish, verdict, work
 from tasks.history import show_gate, show_share
 from tasks.interim import digest
 from tasks.place import Place
-from tasks.pool import at_once, compute
+from tasks.pool import FEW, at_once, compute
 from tasks.publish import unchanged
 from tasks.publish.concepts.count import count_concepts
 from tasks.publish.counts import Counts, as_text, counts, pinned
@@ -40,8 +40,6 @@ log = logging.getLogger("work_reports")
 BATCH = 200
 """Reports in a batch at most: thousands of reports are a few hundred tasks."""
 BATCH_BYTES = 200_000_000
-FEW = 20
-"""Reports that are worked on in this process: a worker takes seconds to start."""
 STAGES = ("ingest", "deduplicate", "tag", "extract")
 
 
@@ -123,7 +121,7 @@ def batch(place: Place, stage: str, number: int, count: int, things: Sequence[An
     """Does a stage's work on one batch, `here` or in a worker, and puts the result before the gate."""
     code = work.stage_version(stage)
     part = (work.do if here else partial(compute, work.do))(stage, code, place.store.root, place.reports, things)
-    found = verdict.examined(place.store, stage, part)
+    found = verdict.examined(place.store, stage, part, here)
     what = f"{len(things)} {'files' if stage == 'ingest' else 'reports'}"
     log.info("%s %d of %d: %s, %d findings", stage, number, count, what, len(found))
 
@@ -211,8 +209,8 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
     after = dict(zip(STAGES, states, strict=True))
     if not releases.exists(name):
         content = verdict.content(after["deduplicate"], after["tag"], after["extract"])
-        regions = unchanged.keys(content, digest(version("tasks.publish"), [work.stage_version(stage) for stage in STAGES]))
-        content = replace(content, last=last, unchanged=unchanged.since(place.store.root, last, regions))
+        keys = unchanged.keys(content, digest(version("tasks.publish"), [work.stage_version(stage) for stage in STAGES]))
+        content = replace(content, last=unchanged.since(place.store.root, last, keys))
         count_concepts(place.store, content.tagged)
         with releases.new(name) as folder:
             for writers in WRITERS:
@@ -227,8 +225,8 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
                           frozenset(content.documents) if pages_wanted() else ())
             write_coverage(folder, folder / "quality" / "coverage.svg")
             if pages_wanted():
-                write_pages(folder, name, content.last, content.unchanged)
-        unchanged.keep(place.store.root, name, regions, [path.name for path in releases.folder.iterdir()])
+                write_pages(folder, name, content.last.folder, content.last.regions)
+        unchanged.keep(place.store.root, name, keys, [path.name for path in releases.folder.iterdir()])
     summary = publish.summarise(releases.path(name), len(inputs), last)
     releases.switch(name)
     for stage, state in after.items():

@@ -18,6 +18,9 @@ from typing import TypeVar
 
 from tasks.orphans import end_with_parent
 
+FEW = 20
+"""Reports that are worked on in this process: a worker takes seconds to start."""
+
 J = TypeVar("J")
 T = TypeVar("T")
 

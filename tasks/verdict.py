@@ -9,7 +9,6 @@ import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import pyarrow as pa
@@ -23,47 +22,27 @@ from tasks.decisions import Ruling
 from tasks.dedup import find_twins, foreign_lines
 from tasks.dedup.sketches import unpacked
 from tasks.dedup.suspects import Lines
+from tasks.outcomes import look_at_part, outcomes_version
+from tasks.pool import FEW, compute
 from tasks.publish import counts
 from tasks.publish.accounts import accounts, inputs_found, last_documents, panel, passages
-from tasks.publish.tables import Content, by_part
+from tasks.publish.content import Content, by_part
 from tasks.store import Item, State, Store, write_atomically
-
-UNREAD = {("reports", "text"), ("candidates", "sketch")}
-"""Columns that take much memory and that no rule of the stage's gate looks at."""
-
-
-ONE_PART = Lock()
-"""The frames of several parts at a time would take memory and no less time."""
 
 
 class Stopped(Exception):
     """A gate stopped the run; nothing that readers see has changed."""
 
 
-def examined(store: Store, stage: str, part: str) -> list[Finding]:
-    """What the gate finds in a part. Looked at once for each version of the gate."""
+def examined(store: Store, stage: str, part: str, here: bool) -> list[Finding]:
+    """What the gate finds in a part, which is looked at `here` or in a worker, once for each version of the gate."""
     note = store.folder(stage, part) / f"gate-{gate.gate_version(stage)}.json"
     if note.exists():
         return [Finding(**raw) for raw in json.loads(note.read_text("utf-8"))]
-    schemas = {spec.name: store.schema(stage, part, spec.name) for spec in catalogue.tables(stage)}
-    with ONE_PART:
-        found = gate.examine(stage, left(store, stage, part), schemas)
+    asked = stage, outcomes_version(stage), store.root, part
+    found = gate.passed(stage, look_at_part(*asked) if here else compute(look_at_part, *asked))
     write_atomically(note, json.dumps([asdict(f) for f in found], ensure_ascii=False))
     return found
-
-
-def left(store: Store, stage: str, part: str) -> dict[str, pa.Table]:
-    """The tables that a part holds, and those of the part it was made from, as its gate looks at them."""
-    tables = {}
-    for spec in catalogue.tables(stage):
-        names = store.schema(stage, part, spec.name).names
-        tables[spec.name] = store.read(stage, part, spec.name, [name for name in names if (spec.name, name) not in UNREAD])
-    upstream = store.upstream(stage, part)
-    if stage == "tag" and upstream:
-        tables["blocks"] = store.read("deduplicate", upstream, "blocks", ["source", "ordinal", "text"])
-    if stage == "extract" and upstream:
-        tables["paragraphs"] = store.read("tag", upstream, "paragraphs", ["paragraph_id", "document_id", "text", "part", "section_path"])
-    return tables
 
 
 def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]) -> State:
@@ -77,7 +56,7 @@ def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]
     findings: list[Finding] = []
     for part, some in of_part.items():
         made, refused, names = _left(store, stage, part, some)
-        found = _about(examined(store, stage, part), made, names)
+        found = _about(examined(store, stage, part, here=len(things) <= FEW), made, names)
         fallen = set_aside(stage, made, found)
         gone = {row["source"] for row in fallen}
         items += [item for item in made if item.source not in gone]

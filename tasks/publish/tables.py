@@ -1,19 +1,17 @@
 """The tables of a release, merged from the parts that the stages left.
 
 The order of rows depends on their keys alone, never on how the work was cut into
-batches, so the same reports give the same bytes. Rows are first dealt into buckets of
-neighbouring keys on disk and then sorted a bucket at a time: memory stays flat however
-many reports there are.
+batches, so the same reports give the same bytes. Rows are first dealt into groups of
+neighbouring keys on disk and then sorted a group at a time: memory stays flat however
+many reports there are. Groups that are as they were in the last release are taken from it.
 """
 
 from __future__ import annotations
 
 import tempfile
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,74 +20,55 @@ import pyarrow.parquet as pq
 from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Table
 from tasks.interim import PUBLISHER_COLUMNS
 from tasks.publish.concepts.count import write_concepts
+from tasks.publish.content import Content, by_part, grouped
 from tasks.publish.derived import write_panel
+from tasks.publish.groups import Group, names_of, new, write_groups
 from tasks.records import removal_row, spans_of, to_table
 from tasks.store import Item, Store
-
-BUCKET = 500
-"""Reports in a bucket, which is also a row group of the published file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What goes into a release: where the stages left it, and what is known only now."""
-
-    candidates: Sequence[Item]
-    """Documents, by the part of deduplicate that holds them."""
-    tagged: Sequence[Item]
-    extracted: Sequence[Item]
-    twins: Sequence[tuple[Item, Item, float]] = ()
-    """Reports that are twins, each with the document it is a twin of and how alike they are."""
-    rejects: Sequence[Mapping[str, Any]] = ()
-    decisions: Mapping[str, str] = field(default_factory=dict)
-    """Rulings that were applied, by source."""
-    last: Path | None = None
-    """The release before."""
-    unchanged: frozenset[str] = frozenset()
-    """Codes of regions that are as they were in it."""
-
-    @property
-    def documents(self) -> list[str]:
-        """Ids of the documents."""
-        return [item.document_id or "" for item in self.candidates]
-
 
 Writer = Callable[[Path, Content, Path], None]
 """Writes a table from the store at a path, of the content, into a folder."""
 
 
 def write_paragraphs(root: Path, content: Content, folder: Path) -> None:
-    rows = _rows(Store(root), "tag", "paragraphs", content.tagged)
-    _write(folder, PARAGRAPHS, _merged(rows, "document_id", content.documents), ("document_id", "ordinal"))
+    _write_of_documents(root, content, folder, PARAGRAPHS, "tag", content.tagged, ("document_id", "ordinal"))
 
 
 def write_figures(root: Path, content: Content, folder: Path) -> None:
-    rows = _rows(Store(root), "extract", "figures", content.extracted)
-    order = ("document_id", "paragraph_id", "start")
-    _write(folder, FIGURES, _merged(rows, "document_id", content.documents), order)
+    _write_of_documents(root, content, folder, FIGURES, "extract", content.extracted, ("document_id", "paragraph_id", "start"))
+
+
+def _write_of_documents(
+    root: Path, content: Content, folder: Path, spec: Table, stage: str, items: Iterable[Item], order: Sequence[str]
+) -> None:
+    some = grouped(content)[spec.name]
+    wanted = set(names_of(some, content.last))
+    rows = _rows(Store(root), stage, spec.name, [item for item in items if item.document_id in wanted])
+    write_groups(folder, spec, some, _sorted(_dealt(rows, "document_id", new(some, content.last), spec), order), content.last)
 
 
 def write_removals(root: Path, content: Content, folder: Path) -> None:
-    rows = _removals(Store(root), content)
-    sources = [*(item.source for item in content.candidates), *(item.source for item, *_ in content.twins)]
-    _write(folder, REMOVALS, _merged(rows, "source", sources), ("source", "start", "end", "reason"))
+    some = grouped(content)[REMOVALS.name]
+    rows = _removals(Store(root), content, set(names_of(some, content.last)))
+    order = ("source", "start", "end", "reason")
+    write_groups(folder, REMOVALS, some, _sorted(_dealt(rows, "source", new(some, content.last), REMOVALS), order), content.last)
 
 
 def write_documents(root: Path, content: Content, folder: Path) -> None:
-    _write(folder, DOCUMENTS, [_documents(Store(root), content)], ("document_id",))
+    _write(folder, DOCUMENTS, _documents(Store(root), content), "document_id")
 
 
 def write_rejects(root: Path, content: Content, folder: Path) -> None:
     rejects = [{name: row[name] for name in REJECTS.schema.names} for row in content.rejects]
-    _write(folder, REJECTS, [to_table(REJECTS, rejects)], ("source",))
+    _write(folder, REJECTS, to_table(REJECTS, rejects), "source")
 
 
 def write_concept_tables(root: Path, content: Content, folder: Path) -> None:
-    write_concepts(Store(root), content.tagged, folder)
+    write_concepts(Store(root), content.tagged, folder, grouped(content), content.last)
 
 
 def write_derived(root: Path, content: Content, folder: Path) -> None:
-    write_panel(folder, content.last, content.unchanged)
+    write_panel(folder, content.last.folder, content.last.regions)
 
 
 WRITERS: tuple[tuple[Writer, ...], ...] = (
@@ -99,24 +78,9 @@ WRITERS: tuple[tuple[Writer, ...], ...] = (
 """What writes the tables of a release, the slow first: those of a group at the same time, group after group."""
 
 
-def _write(folder: Path, spec: Table, groups: Iterable[pa.Table], order: Sequence[str]) -> None:
-    """A table as one file, a row group per group, each sorted."""
-    with pq.ParquetWriter(folder / f"{spec.name}.parquet", spec.schema, compression="zstd") as writer:
-        empty = True
-        for group in groups:
-            rows = group.sort_by([(name, "ascending") for name in order]).combine_chunks()
-            if rows.num_rows:
-                writer.write_table(rows.cast(spec.schema), row_group_size=rows.num_rows)
-                empty = False
-        if empty:
-            writer.write_table(spec.schema.empty_table())
-
-
-def by_part(items: Iterable[Item]) -> dict[str, list[Item]]:
-    found: dict[str, list[Item]] = {}
-    for item in items:
-        found.setdefault(item.part, []).append(item)
-    return found
+def _write(folder: Path, spec: Table, rows: pa.Table, order: str) -> None:
+    """A table of a row a report, as one file and one row group."""
+    pq.write_table(rows.sort_by(order).combine_chunks().cast(spec.schema), folder / f"{spec.name}.parquet", compression="zstd")
 
 
 def _rows(store: Store, stage: str, table: str, items: Iterable[Item]) -> Iterator[pa.Table]:
@@ -126,35 +90,36 @@ def _rows(store: Store, stage: str, table: str, items: Iterable[Item]) -> Iterat
         yield rows.filter(pc.is_in(rows["document_id"], pa.array([item.document_id for item in some], pa.string())))
 
 
-def _merged(tables: Iterable[pa.Table], name: str, values: Sequence[str]) -> Iterator[pa.Table]:
-    """The rows of all tables, dealt into groups of BUCKET neighbouring values of column `name`."""
-    bounds = sorted(set(values))[BUCKET::BUCKET]
-    if not bounds:
-        yield from _all(tables)
+def _sorted(tables: Iterable[pa.Table], order: Sequence[str]) -> Iterator[pa.Table]:
+    return (table.sort_by([(name, "ascending") for name in order]) for table in tables)
+
+
+def _dealt(tables: Iterable[pa.Table], name: str, some: Sequence[Group], spec: Table) -> Iterator[pa.Table]:
+    """The rows of all tables, dealt into these groups by column `name`; one table for each group, in order."""
+    if len(some) < 2:
+        yield pa.concat_tables([spec.schema.empty_table(), *tables])
         return
+    begins = [group.names[0] for group in some]
     with tempfile.TemporaryDirectory() as scratch:
-        paths = [Path(scratch, f"{number}.arrow") for number in range(len(bounds) + 1)]
+        paths = [Path(scratch, f"{number}.arrow") for number in range(len(some))]
         writers: dict[int, pa.ipc.RecordBatchFileWriter] = {}
         try:
             for table in tables:
-                bucket = pa.array([bisect_right(bounds, value) for value in table[name].to_pylist()], pa.int32())
-                for number in pc.unique(bucket).to_pylist():
-                    rows = table.filter(pc.equal(bucket, number))
+                of = pa.array([bisect_right(begins, value) - 1 for value in table[name].to_pylist()], pa.int32())
+                for number in pc.unique(of).to_pylist():
+                    rows = table.filter(pc.equal(of, number))
                     if number not in writers:
                         writers[number] = pa.ipc.new_file(paths[number], rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd"))
                     writers[number].write_table(rows)
         finally:
             for writer in writers.values():
                 writer.close()
-        for number in sorted(writers):
-            with pa.ipc.open_file(paths[number]) as file:
+        for number, path in enumerate(paths):
+            if number not in writers:
+                yield spec.schema.empty_table()
+                continue
+            with pa.ipc.open_file(path) as file:
                 yield file.read_all()
-
-
-def _all(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-    found = list(tables)
-    if found:
-        yield pa.concat_tables(found)
 
 
 def _documents(store: Store, content: Content) -> pa.Table:
@@ -177,10 +142,11 @@ def _documents(store: Store, content: Content) -> pa.Table:
     return to_table(DOCUMENTS, rows)
 
 
-def _removals(store: Store, content: Content) -> Iterator[pa.Table]:
-    """What was removed from documents and twins, and the text of the twins itself."""
+def _removals(store: Store, content: Content, wanted: Container[str]) -> Iterator[pa.Table]:
+    """What was removed from the documents and twins of the wanted sources, and the text of the twins itself."""
     twin_of = {item.source: (kept, alike) for item, kept, alike in content.twins}
-    for part, items in by_part([*content.candidates, *(item for item, *_ in content.twins)]).items():
+    of_release = [*content.candidates, *(item for item, *_ in content.twins)]
+    for part, items in by_part(item for item in of_release if item.source in wanted).items():
         document = {item.source: item.document_id for item in items}
         document |= {s: twin_of[s][0].document_id for s in document.keys() & twin_of.keys()}
         rows = store.read("deduplicate", part, "removals")

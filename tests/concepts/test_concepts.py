@@ -16,7 +16,8 @@ from tasks.contract import PARAGRAPHS, PARTS, TOPICS
 from tasks.model import Block, Section
 from tasks.publish import concepts
 from tasks.publish.concepts import Concept, Reader, count
-from tasks.publish.concepts.count import write_concepts
+from tasks.publish.concepts.count import write_concepts as write_grouped
+from tasks.publish.groups import Last, groups
 from tasks.records import paragraph_row
 from tasks.store import Item, Store
 from tests.panel.small_release import write
@@ -25,6 +26,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = sorted((ROOT / "samples" / "src").glob("*.txt"))
 SHIPPED = concepts.shipped()
 NAMES = [concept.name for concept in SHIPPED]
+
+
+def write_concepts(store: Store, items: list[Item], folder: Path) -> None:
+    """Both tables of the items, nothing of which is taken from a release before."""
+    about = {item.document_id or "": item.digest for item in items}
+    write_grouped(store, items, folder, {name: groups(name, about) for name in ("concepts", "concept_sections")}, Last())
 
 
 @pytest.fixture(scope="module")

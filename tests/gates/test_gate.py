@@ -8,7 +8,7 @@ import pytest
 from good import good
 
 from expectations.rule import Rule, Severity
-from tasks import gate
+from tasks import gate, outcomes
 from tasks.contract import SPANS
 from tasks.interim import BLOCKS, REPORTS
 
@@ -48,7 +48,7 @@ def test_a_table_of_another_type_stops_the_run() -> None:
                   REPORTS.schema.set(0, pa.field("input", pa.large_string()))):
         found = gate.examine("ingest", tables(reports=wrong.empty_table()))
         assert {f.severity for f in found} == {Severity.STOP}
-        assert {f.rule for f in found} == {gate.SCHEMA_RULE}
+        assert {f.rule for f in found} == {outcomes.SCHEMA_RULE}
 
 
 def test_all_rows_that_fail_are_found_not_a_sample() -> None:
@@ -67,12 +67,12 @@ def test_nulls_fail_no_range_or_set() -> None:
 def test_lists_are_joined_and_spans_measured() -> None:
     words = pa.array([["one", "two"], []], pa.list_(pa.string()))
     spans = pa.array([[{"start": 3, "end": 10}, {"start": 12, "end": 13}], []], SPANS)
-    frames = gate.frames_of({"t": pa.table({"mismatches": words, "spans": spans, "n": [1, 2]})})
+    frames = outcomes.frames_of({"t": pa.table({"mismatches": words, "spans": spans, "n": [1, 2]})})
     assert frames["t"].to_dict("list") == {"mismatches": ["one;two", ""], "spans_length": [8, 0], "n": [1, 2]}
 
 
 def test_tables_that_cannot_be_looked_into_stop_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate.catalogue, "prepared", lambda stage, frames: frames["no such table"])
     [found] = gate.examine("ingest", tables())
-    assert (found.rule, found.severity) == (gate.PREPARING_RULE, Severity.STOP)
+    assert (found.rule, found.severity) == (outcomes.PREPARING_RULE, Severity.STOP)
     assert "no such table" in found.sentence

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectations import catalogue
-from tasks.gate import SCHEMA_RULE
+from tasks.outcomes import SCHEMA_RULE
 from tasks.publish.counts import COUNTS
 from tasks.publish.quality import STAGES, Passage, evidence, write_quality
 

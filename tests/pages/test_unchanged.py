@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tasks.publish import unchanged
+from tasks.publish.content import Content
 from tasks.publish.derived import write_panel
+from tasks.publish.groups import Last
 from tasks.publish.pages import write_pages
-from tasks.publish.tables import Content
 from tasks.store import Item
 from tests.pages.conftest import COUNTY, reports
 from tests.panel.small_release import LEVELS, NAMES, Text, write
@@ -64,7 +65,7 @@ def test_a_region_is_unchanged_where_all_that_goes_into_it_is(tmp_path: Path) ->
     unchanged.keep(tmp_path, "first", unchanged.keys(content(one, two, other), "code"), ["first"])
 
     def same(made: Content, code: str = "code") -> frozenset[str]:
-        return unchanged.since(tmp_path, tmp_path / "first", unchanged.keys(made, code))
+        return unchanged.since(tmp_path, tmp_path / "first", unchanged.keys(made, code)).regions
 
     assert same(content(other, two, one)) == {"990100", "990122"}, "the order is of no account"
     assert same(content(one, two, other), "other code") == frozenset()
@@ -72,8 +73,8 @@ def test_a_region_is_unchanged_where_all_that_goes_into_it_is(tmp_path: Path) ->
     assert same(content(one, item("b.txt", "990100-2023", "9"), other)) == {"990122"}, "a report is another"
     twin = Content((one, two, other), (), (one, two, other), [(item("t.txt", "990122-2022", "3"), other, 0.99)])
     assert same(twin) == {"990100"}, "a report has a twin"
-    assert unchanged.since(tmp_path, tmp_path / "unknown", {}) == frozenset()
-    assert unchanged.since(tmp_path, None, {}) == frozenset()
+    now = unchanged.keys(content(one, two, other), "code")
+    assert unchanged.since(tmp_path, tmp_path / "unknown", now) == unchanged.since(tmp_path, None, now) == Last()
 
 
 def test_keys_of_releases_that_are_gone_are_forgotten(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tasks.contract import CONCEPT_SECTIONS, CONCEPTS, DOCUMENT_ID, INT, TEXT, C
 from tasks.interim import digest
 from tasks.pool import spread
 from tasks.publish.concepts import NOT_IN_TOTALS, Concept, Counts, Reader, Text, shipped
+from tasks.publish.groups import Group, Last, names_of, new, write_groups
 from tasks.records import to_table
 from tasks.store import Item, Store
 from tasks.version import version
@@ -27,8 +28,6 @@ from tasks.version import version
 STAGE = "concepts"
 BATCH = 100
 """Reports counted in one piece of work."""
-GROUP = 1000
-"""Reports in a row group of the published tables."""
 COLUMNS = ["document_id", "part", "topic", "text"]
 HITS = pa.list_(INT)
 FOUND = pa.list_(TEXT)
@@ -60,16 +59,26 @@ def _keys(tagged: Iterable[Item]) -> dict[str, str]:
     return {item.document_id or "": digest(STAGE, code, item.digest) for item in tagged}
 
 
-def write_concepts(store: Store, tagged: Sequence[Item], folder: Path) -> None:
-    """Writes `concepts` and `concept_sections` of the documents into `folder`."""
+def write_concepts(store: Store, tagged: Sequence[Item], folder: Path, of: Mapping[str, Sequence[Group]], last: Last) -> None:
+    """Writes `concepts` and `concept_sections` of the documents into `folder`, in the groups `of` each table."""
     count_concepts(store, tagged)
-    concepts, known = shipped(), store.known(STAGE)
+    known, keys = store.known(STAGE), _keys(tagged)
+    store.prune(STAGE, {known[key] for key in keys.values()})
+    for spec, table in ((CONCEPTS, totals_table), (CONCEPT_SECTIONS, sections_table)):
+        cells, reports = _counted(store, {name: known[keys[name]] for name in names_of(of[spec.name], last)})
+        made = (table(shipped(), _about(cells, group.names), _about(reports, group.names)) for group in new(of[spec.name], last))
+        write_groups(folder, spec, of[spec.name], made, last)
+
+
+def _counted(store: Store, parts: Mapping[str, str]) -> tuple[pa.Table, pa.Table]:
+    """The tables CELLS and REPORTS of these documents, each by the part that holds it, in the order of ids."""
     of_part: dict[str, list[str]] = {}
-    for document, key in _keys(tagged).items():
-        of_part.setdefault(known[key], []).append(document)
-    store.prune(STAGE, of_part)
-    _write(folder, concepts, (
-        tuple(_about(store.read(STAGE, part, spec.name), names) for spec in (CELLS, REPORTS)) for part, names in sorted(of_part.items())))
+    for document, part in parts.items():
+        of_part.setdefault(part, []).append(document)
+    cells, reports = (
+        [_about(store.read(STAGE, part, spec.name), names) for part, names in sorted(of_part.items())] for spec in (CELLS, REPORTS))
+    return (pa.concat_tables([CELLS.schema.empty_table(), *cells]).sort_by("document_id"),
+            pa.concat_tables([REPORTS.schema.empty_table(), *reports]).sort_by("document_id"))
 
 
 def _batches(items: Sequence[Item], keys: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
@@ -140,8 +149,8 @@ def report_row(document: str, counts: Counts) -> dict[str, Any]:
 
 # --- the published tables -----------------------------------------------------------------------------
 
-def sections_table(concepts: Sequence[Concept], cells: pa.Table) -> pa.Table:
-    """`concept_sections`, a row for each concept, part and topic, of a table of CELLS."""
+def sections_table(concepts: Sequence[Concept], cells: pa.Table, reports: pa.Table | None = None) -> pa.Table:
+    """`concept_sections`, a row for each concept, part and topic, of a table of CELLS; `reports` says nothing more."""
     hits = [pc.list_element(cells["hits"], number) for number in range(len(concepts))] if cells.num_rows else []
     tables = [cells.select(["document_id", "part", "topic", "words"])
               .append_column("concept", pa.array([concept.name] * cells.num_rows, pa.string()))
@@ -174,18 +183,3 @@ def _finished(spec: Table, table: pa.Table) -> pa.Table:
     share = pc.if_else(pc.equal(words, 0.0), 0.0, pc.divide(table["hits"].cast(pa.float64()), words))
     whole = table.append_column("share", share)
     return whole.select(spec.schema.names).sort_by([(name, "ascending") for name in spec.key]).cast(spec.schema)
-
-
-def _write(folder: Path, concepts: Sequence[Concept], parts: Iterable[tuple[pa.Table, ...]]) -> None:
-    """Both tables, in the order of their keys, GROUP reports at a time: what was counted is small, what is published is not."""
-    read = list(parts)
-    cells, reports = (
-        pa.concat_tables([spec.schema.empty_table(), *(part[n] for part in read)]).sort_by("document_id")
-        for n, spec in enumerate((CELLS, REPORTS)))
-    names = reports["document_id"].to_pylist()
-    with pq.ParquetWriter(folder / f"{CONCEPTS.name}.parquet", CONCEPTS.schema, compression="zstd") as totals, \
-            pq.ParquetWriter(folder / f"{CONCEPT_SECTIONS.name}.parquet", CONCEPT_SECTIONS.schema, compression="zstd") as sections:
-        for at in range(0, max(1, len(names)), GROUP):
-            own, counted = (_about(table, names[at:at + GROUP]) for table in (cells, reports))
-            totals.write_table(totals_table(concepts, own, counted).combine_chunks(), row_group_size=1 << 20)
-            sections.write_table(sections_table(concepts, own).combine_chunks(), row_group_size=1 << 20)

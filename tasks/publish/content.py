@@ -1,0 +1,68 @@
+"""What goes into a release, and in which row groups its reports stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tasks.contract import CONCEPT_SECTIONS, CONCEPTS, FIGURES, PARAGRAPHS, REMOVALS
+from tasks.interim import digest
+from tasks.publish.groups import Group, Last, groups
+from tasks.store import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What goes into a release: where the stages left it, and what is known only now."""
+
+    candidates: Sequence[Item]
+    """Documents, by the part of deduplicate that holds them."""
+    tagged: Sequence[Item]
+    extracted: Sequence[Item]
+    twins: Sequence[tuple[Item, Item, float]] = ()
+    """Reports that are twins, each with the document it is a twin of and how alike they are."""
+    rejects: Sequence[Mapping[str, Any]] = ()
+    decisions: Mapping[str, str] = field(default_factory=dict)
+    """Rulings that were applied, by source."""
+    last: Last = field(default_factory=Last)
+    """The release before."""
+
+    @property
+    def documents(self) -> list[str]:
+        """Ids of the documents."""
+        return [item.document_id or "" for item in self.candidates]
+
+
+def by_part(items: Iterable[Item]) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.part, []).append(item)
+    return found
+
+
+def of_documents(content: Content) -> dict[str, str]:
+    """For each document a name of all that its rows depend on, but for the code."""
+    twins: dict[str, list[object]] = {}
+    for twin, kept, alike in content.twins:
+        twins.setdefault(kept.source, []).append((twin.source, twin.sha256, alike))
+    return {item.document_id or "": digest(_about(item), sorted(twins.get(item.source, ()), key=repr)) for item in content.extracted}
+
+
+def of_sources(content: Content) -> dict[str, str]:
+    """For each source of a document or a twin a name of all that what was removed from it depends on, but for the code."""
+    extracted = {item.source: item for item in content.extracted}
+    found = {item.source: digest(_about(extracted[item.source]), item.document_id) for item in content.candidates}
+    return found | {twin.source: digest(_about(twin), kept.document_id, kept.source, alike) for twin, kept, alike in content.twins}
+
+
+def _about(item: Item) -> tuple[object, ...]:
+    """What a report's rows depend on. Its digest covers what was tagged and extracted, its hash what was removed."""
+    return item.source, item.digest, item.sha256, item.foreign, item.accepted, item.decision or ""
+
+
+def grouped(content: Content) -> dict[str, list[Group]]:
+    """The row groups of each table that has a row or more for every report, by table."""
+    documents = of_documents(content)
+    found = {spec.name: groups(spec.name, documents) for spec in (PARAGRAPHS, FIGURES, CONCEPTS, CONCEPT_SECTIONS)}
+    return found | {REMOVALS.name: groups(REMOVALS.name, of_sources(content))}

@@ -1,0 +1,86 @@
+"""Row groups of the large tables, and those of the last release that hold what they should hold now.
+
+Reports are cut into groups of neighbouring keys, and where a group ends the keys themselves say
+(by their hash): a report that comes or goes moves the bounds beside it and no others. A group
+whose reports are as they were in the last release is taken from there. So what a new report
+costs depends on the reports beside it, and the same reports give the same bytes whatever was there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.contract import Table
+from tasks.interim import digest
+
+LEAST, MEAN, MOST = 100, 400, 800
+"""Reports in a group: that many at least, on average and at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring reports whose rows are a row group."""
+
+    key: str
+    """Of the table and all that the rows depend on."""
+    names: tuple[str, ...]
+    """What the rows are about: sources or ids of documents, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The release before, and what of it is as it should be now."""
+
+    folder: Path | None = None
+    regions: frozenset[str] = frozenset()
+    """Codes of regions whose rows and pages are the same."""
+    groups: Mapping[str, int] = field(default_factory=dict)
+    """Numbers of row groups that hold what they should hold, by key."""
+
+
+def groups(table: str, about: Mapping[str, str]) -> list[Group]:
+    """The groups of a table, in order; `about` names for each report what its rows depend on. One of nothing where there is none."""
+    return [Group(digest(table, [(name, about[name]) for name in names]), names) for names in _cut(sorted(about))]
+
+
+def _cut(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    begun = 0
+    for at, name in enumerate(names):
+        if at - begun >= MOST or (at - begun >= LEAST and _begins(name)):
+            yield tuple(names[begun:at])
+            begun = at
+    yield tuple(names[begun:])
+
+
+def _begins(name: str) -> bool:
+    """Whether a group may begin with this key."""
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()) % (MEAN - LEAST) == 0
+
+
+def names_of(some: Sequence[Group], last: Last) -> list[str]:
+    """What the rows are about that the last release does not hold."""
+    return [name for group in new(some, last) for name in group.names]
+
+
+def new(some: Sequence[Group], last: Last) -> list[Group]:
+    """The groups that the last release does not hold."""
+    return [group for group in some if group.key not in last.groups]
+
+
+def write_groups(folder: Path, spec: Table, some: Sequence[Group], made: Iterator[pa.Table], last: Last) -> None:
+    """Writes a table, a row group for each group: of those that the last release does not hold `made` has the rows, in order."""
+    path = f"{spec.name}.parquet"
+    with ExitStack() as stack:
+        writer = stack.enter_context(pq.ParquetWriter(folder / path, spec.schema, compression="zstd"))
+        old = stack.enter_context(pq.ParquetFile(last.folder / path)) if last.folder is not None and last.groups else None
+        for group in some:
+            there = last.groups.get(group.key)
+            rows = next(made) if old is None or there is None else old.read_row_group(there)
+            writer.write_table(rows.combine_chunks().cast(spec.schema), row_group_size=max(1, rows.num_rows))
