@@ -69,7 +69,9 @@ class Walk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "MPLCONFIGDIR": str(folder / ".matplotlib")}
+        # Where no Chinese font is installed matplotlib warns of each character, and draws the chart all the same.
+        self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "MPLCONFIGDIR": str(folder / ".matplotlib"),
+                            "PYTHONWARNINGS": "ignore:Glyph"}
         self.session = subprocess.Popen(
             [sys.executable, "-u", "-c", SESSION], cwd=folder, env=self.environment, text=True, encoding="utf-8",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
