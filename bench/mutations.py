@@ -45,6 +45,7 @@ from tasks import edge, gate, ingest, outcomes, verdict, work
 from tasks.contract import TABLES
 from tasks.place import Place
 from tasks.publish.content import Content
+from tasks.publish.derived import write_panel
 from tasks.publish.tables import WRITERS, write_concept_tables
 from tasks.runner import cores
 from tasks.store import State
@@ -141,10 +142,10 @@ def through(place: Place, last: Path | None = None) -> tuple[Outcome, dict[str, 
 
 def write_release(place: Place, content: Content, folder: Path) -> None:
     """The tables of a release that its gate looks into; the others stay empty."""
-    for writers in WRITERS:
-        for writer in writers:
-            if writer is not write_concept_tables:
-                writer(place.store.root, content, folder)
+    for writer in WRITERS:
+        if writer is not write_concept_tables:
+            writer(place.store.root, content, folder)
+    write_panel(folder)
     for spec in TABLES.values():
         if not (folder / f"{spec.name}.parquet").exists():
             pq.write_table(spec.schema.empty_table(), folder / f"{spec.name}.parquet")

@@ -26,6 +26,7 @@ from tasks.publish import unchanged
 from tasks.publish.concepts.count import count_concepts
 from tasks.publish.counts import Counts, as_text, counts, pinned
 from tasks.publish.coverage import write_coverage
+from tasks.publish.derived import write_panel
 from tasks.publish.pages import write_pages
 from tasks.publish.quality import Passage, write_quality
 from tasks.publish.summary import Summary
@@ -213,8 +214,8 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
         content = replace(content, last=unchanged.since(place.store.root, last, keys))
         count_concepts(place.store, content.tagged)
         with releases.new(name) as folder:
-            for writers in WRITERS:
-                at_once(compute, [(writer, place.store.root, content, folder) for writer in writers])
+            at_once(compute, [(writer, place.store.root, content, folder) for writer in WRITERS])
+            write_panel(folder, content.last.folder, content.last.regions)
             found = verdict.of_release(folder, [i.name for i in inputs], content, last, pin)
             show_gate("publish", len(content.candidates), len(content.candidates), found)
             verdict.stop_if_asked("publish", found)

@@ -14,22 +14,22 @@ from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.contract import ATTAINMENT, CONFLICTS, INDICATOR_SPANS, INDICATORS, Table
+from tasks.pool import spread
 from tasks.publish.attainment import attainment
 from tasks.publish.panel import panel, regions
 from tasks.records import to_table
 
 GROUP = 20_000
 """Rows of a row group, give or take a region."""
+BATCH = 200
+"""Regions whose rows are made together."""
 
-
-Some: TypeAlias = Sequence[Mapping[str, Any]] | pa.Table
-"""Rows of one region, made anew or taken from a published table."""
 SPECS = {spec.name: spec for spec in (INDICATORS, INDICATOR_SPANS, CONFLICTS, ATTAINMENT)}
 
 
@@ -38,7 +38,7 @@ class Rows:
 
     def __init__(self, folder: Path, spec: Table) -> None:
         self.spec = spec
-        self.waiting: list[Some] = []
+        self.waiting: list[pa.Table] = []
         self.rows = 0
         self.writer = pq.ParquetWriter(folder / f"{spec.name}.parquet", spec.schema, compression="zstd")
         self.empty = True
@@ -46,19 +46,16 @@ class Rows:
     def __enter__(self) -> Rows:
         return self
 
-    def add(self, rows: Some) -> None:
-        """The rows of a region, which stay in one row group. Raises ContractError for a row that does not fit the table."""
+    def add(self, rows: pa.Table) -> None:
+        """The rows of a region, which stay in one row group."""
         self.waiting.append(rows)
-        self.rows += len(rows)
+        self.rows += rows.num_rows
         if self.rows >= GROUP:
             self._flush()
 
     def _flush(self) -> None:
-        group = [self.spec.schema.empty_table()]
-        for published, some in groupby(self.waiting, key=lambda rows: isinstance(rows, pa.Table)):
-            rows = list(some)
-            group += rows if published else [to_table(self.spec, list(chain(*rows)))]
-        self.writer.write_table(pa.concat_tables(group).combine_chunks(), row_group_size=max(1, self.rows))
+        table = pa.concat_tables([self.spec.schema.empty_table(), *self.waiting])
+        self.writer.write_table(table.combine_chunks(), row_group_size=max(1, self.rows))
         self.waiting, self.rows, self.empty = [], 0, False
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -70,29 +67,37 @@ class Rows:
 def write_panel(folder: Path, last: Path | None = None, unchanged: Collection[str] = ()) -> None:
     """Writes indicators, indicator_spans, conflicts and attainment beside the figures in `folder`.
 
-    `unchanged` are codes of regions whose rows are those of the release in `last`.
+    `unchanged` are codes of regions whose rows are those of the release in `last`; those of the
+    others are made in the worker processes where it is called outside of them.
     """
+    there: Collection[str] = set(pq.read_table(folder / "documents.parquet", columns=["region_code"])["region_code"].to_pylist())
+    wanted = sorted(set(there) - set(unchanged))
+    jobs = [(folder, wanted[at:at + BATCH]) for at in range(0, len(wanted), BATCH)]
+    made = chain.from_iterable(spread(_made, jobs, worth=len(jobs) > 2))
     kept = _kept(last, unchanged) if last is not None else iter(())
     with ExitStack() as stack:
         writers = {name: stack.enter_context(Rows(folder, spec)) for name, spec in SPECS.items()}
-        for _, tables in merge(kept, _made(folder, unchanged), key=itemgetter(0)):
+        for _, tables in merge(kept, made, key=itemgetter(0)):
             for name, rows in tables.items():
                 writers[name].add(rows)
 
 
-def _made(folder: Path, unchanged: Collection[str]) -> Iterator[tuple[str, Mapping[str, Some]]]:
-    """The rows of the other regions, made of their figures, in the order of codes."""
-    for candidates in regions(folder, unchanged):
+def _made(job: tuple[Path, Sequence[str]]) -> list[tuple[str, Mapping[str, pa.Table]]]:
+    """The rows of some regions, made of their figures, in the order of codes; `job` holds the release's folder and the codes."""
+    found: list[tuple[str, Mapping[str, pa.Table]]] = []
+    for candidates in regions(*job):
         rows = panel(candidates)
-        yield candidates[0].region_code, {
-            INDICATORS.name: sorted(rows.indicators, key=_order(INDICATORS)),
-            INDICATOR_SPANS.name: rows.indicator_spans,
-            CONFLICTS.name: rows.conflicts,
-            ATTAINMENT.name: attainment(candidates),
+        tables = {
+            INDICATORS: sorted(rows.indicators, key=_order(INDICATORS)),
+            INDICATOR_SPANS: rows.indicator_spans,
+            CONFLICTS: rows.conflicts,
+            ATTAINMENT: attainment(candidates),
         }
+        found.append((candidates[0].region_code, {spec.name: to_table(spec, some) for spec, some in tables.items()}))
+    return found
 
 
-def _kept(last: Path, unchanged: Collection[str]) -> Iterator[tuple[str, Mapping[str, Some]]]:
+def _kept(last: Path, unchanged: Collection[str]) -> Iterator[tuple[str, Mapping[str, pa.Table]]]:
     """The rows of unchanged regions in the release before, in the order of codes."""
     of = {name: _Regions(last / f"{name}.parquet") for name in SPECS}
     for region in sorted(unchanged):

@@ -31,7 +31,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from itertools import chain, groupby
@@ -40,7 +40,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tasks.figures.checks import rounding
 from tasks.figures.indicators import named, names
@@ -125,7 +124,8 @@ QUERY = f"""
            substr(p.text, f.end + 1, {AROUND}) as text_behind
     from read_parquet($figures) f join read_parquet($paragraphs) p using (paragraph_id)
          join read_parquet($documents) d on d.document_id = f.document_id
-    where d.region_code in (select unnest($wanted)) and f.scope = 'area' and f.period_end is not null
+    where f.document_id between $first and $last and p.document_id between $first and $last
+          and d.region_code in (select unnest($wanted)) and f.scope = 'area' and f.period_end is not null
           and (f.indicator_code is not null or regexp_matches(f.indicator, '{_JOINT.pattern}')
                and (f.measure = 'growth' or regexp_matches(text_before, '{_EACH.pattern}')))
     order by d.region_code, d.year, d.document_id, p.ordinal, f.start
@@ -133,15 +133,14 @@ QUERY = f"""
 _OF_FIGURE = tuple(f.name for f in fields(Figure) if f.name != "paragraph")
 
 
-def regions(folder: Path, without: Collection[str] = ()) -> Iterator[list[Candidate]]:
-    """The candidates of each region of a release but those `without`, in the order of codes, reports and text."""
-    files = {name: str(folder / f"{name}.parquet") for name in ("figures", "paragraphs", "documents")}
-    there = set(pq.read_table(files["documents"], columns=["region_code"])["region_code"].to_pylist())
-    wanted = sorted(there - set(without))
+def regions(folder: Path, wanted: Sequence[str]) -> Iterator[list[Candidate]]:
+    """The candidates of each of the wanted regions, in the order of codes, reports and text."""
     if not wanted:
         return
-    with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        found = connection.sql(QUERY, params={**files, "wanted": wanted}).to_arrow_reader(10_000)
+    files = {name: str(folder / f"{name}.parquet") for name in ("figures", "paragraphs", "documents")}
+    within = {"first": min(wanted), "last": max(wanted) + "."}  # ids begin with the code; row groups without them are passed over
+    with duckdb.connect(config={"memory_limit": MEMORY, "threads": 1}) as connection:
+        found = connection.sql(QUERY, params={**files, **within, "wanted": list(wanted)}).to_arrow_reader(10_000)
         for _, rows in groupby(_rows(found), key=lambda row: row["region_code"]):
             if found_here := [c for row in rows for c in candidates(row)]:
                 yield marked(found_here)

@@ -21,7 +21,6 @@ from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Ta
 from tasks.interim import PUBLISHER_COLUMNS
 from tasks.publish.concepts.count import write_concepts
 from tasks.publish.content import Content, by_part, grouped
-from tasks.publish.derived import write_panel
 from tasks.publish.groups import Group, names_of, new, write_groups
 from tasks.records import removal_row, spans_of, to_table
 from tasks.store import Item, Store
@@ -67,15 +66,8 @@ def write_concept_tables(root: Path, content: Content, folder: Path) -> None:
     write_concepts(Store(root), content.tagged, folder, grouped(content), content.last)
 
 
-def write_derived(root: Path, content: Content, folder: Path) -> None:
-    write_panel(folder, content.last.folder, content.last.regions)
-
-
-WRITERS: tuple[tuple[Writer, ...], ...] = (
-    (write_figures, write_paragraphs, write_removals, write_documents, write_rejects, write_concept_tables),
-    (write_derived,),
-)
-"""What writes the tables of a release, the slow first: those of a group at the same time, group after group."""
+WRITERS: tuple[Writer, ...] = (write_figures, write_paragraphs, write_removals, write_documents, write_rejects, write_concept_tables)
+"""What writes the tables of a release that the stages' parts hold, the slow first."""
 
 
 def _write(folder: Path, spec: Table, rows: pa.Table, order: str) -> None:
