@@ -9,8 +9,9 @@ here imports it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 
 import pandas as pd
 
@@ -55,6 +56,15 @@ class Finding:
     """The row's key."""
     sentence: str
     reason: str
+
+
+FIELDS = tuple(column.name for column in fields(Finding))
+_values = attrgetter(*FIELDS)
+
+
+def as_row(finding: Finding) -> dict[str, str]:
+    """The finding as a row, which is kept and published."""
+    return dict(zip(FIELDS, _values(finding), strict=True))
 
 
 def per_report(values: pd.Series, of: pd.Series, default: float) -> pd.Series:

@@ -18,12 +18,14 @@ from prefect import tags, task
 from prefect.futures import PrefectFuture
 
 from tasks import decisions, gate, publish, verdict, work
+from tasks.contract import INDICATORS
 from tasks.history import show_gate, show_share
 from tasks.interim import digest
 from tasks.place import Place
 from tasks.pool import FEW, at_once, compute
 from tasks.publish import unchanged
 from tasks.publish.concepts.count import count_concepts
+from tasks.publish.content import grouped
 from tasks.publish.counts import Counts, as_text, counts, pinned
 from tasks.publish.coverage import write_coverage
 from tasks.publish.derived import write_panel
@@ -210,12 +212,13 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
     after = dict(zip(STAGES, states, strict=True))
     if not releases.exists(name):
         content = verdict.content(after["deduplicate"], after["tag"], after["extract"])
-        keys = unchanged.keys(content, digest(version("tasks.publish"), [work.stage_version(stage) for stage in STAGES]))
+        code = digest(version("tasks.publish"), gate.gate_version("publish"), [work.stage_version(stage) for stage in STAGES])
+        keys = unchanged.keys(content, code)
         content = replace(content, last=unchanged.since(place.store.root, last, keys))
         count_concepts(place.store, content.tagged)
         with releases.new(name) as folder:
             at_once(compute, [(writer, place.store.root, content, folder) for writer in WRITERS])
-            write_panel(folder, content.last.folder, content.last.regions)
+            write_panel(folder, grouped(content)[INDICATORS.name], content.last)
             found = verdict.of_release(folder, [i.name for i in inputs], content, last, pin)
             show_gate("publish", len(content.candidates), len(content.candidates), found)
             verdict.stop_if_asked("publish", found)

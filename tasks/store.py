@@ -2,6 +2,7 @@
 
     <output>/.store/<stage>/<part>/<table>.parquet   what one batch of work made
     <output>/.store/<stage>.json                     what of it stands now
+    <output>/.store/<stage>.findings.parquet         what the gates found in it
 
 A part is a folder that is written under another name and renamed when it is whole, so a
 killed run leaves nothing that could be taken for a result. Its ``index`` table lists
@@ -26,6 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from expectations.rule import FIELDS
 from tasks.contract import TEXT, Column, Table
 from tasks.interim import digest
 from tasks.records import Row, to_table
@@ -47,6 +49,8 @@ INDEX = Table(
     ),
 )
 UNFINISHED = ".unfinished"
+FINDINGS = pa.schema([(name, pa.string()) for name in FIELDS])
+"""Of the findings of a state: there are more of them than of anything else in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,11 @@ class Store:
 
     def save(self, stage: str, state: State) -> State:
         """Keeps what stands after a stage."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        findings = self.root / f"{stage}.findings.parquet"
+        unfinished = findings.with_name(f"{findings.name}{UNFINISHED}-{uuid4().hex[:8]}")
+        pq.write_table(pa.Table.from_pylist(list(state.findings), FINDINGS), unfinished, compression="zstd")
+        os.replace(unfinished, findings)
         write_atomically(self.root / f"{stage}.json", json.dumps(_plain(state), ensure_ascii=False))
         return state
 
@@ -190,7 +199,7 @@ class Store:
         return State(
             tuple(_item(item) for item in raw["items"]),
             tuple(raw["rejects"]),
-            tuple(raw["findings"]),
+            tuple(pq.read_table(self.root / f"{stage}.findings.parquet").to_pylist()),
             {source: (kept, alike) for source, (kept, alike) in raw["twins"].items()},
             tuple(_item(item) for item in raw["twin_items"]),
             raw["came"],
@@ -214,8 +223,8 @@ class Store:
 
 
 def _plain(state: State) -> dict[str, Any]:
-    """The state as JSON knows it; dataclasses.asdict copies every value, which takes seconds for thousands of items."""
-    plain: dict[str, Any] = {f.name: getattr(state, f.name) for f in fields(State)}
+    """The state but its findings as JSON knows it; dataclasses.asdict copies every value, which takes seconds for thousands of items."""
+    plain: dict[str, Any] = {f.name: getattr(state, f.name) for f in fields(State) if f.name != "findings"}
     for name in ("items", "twin_items"):
         plain[name] = [{f.name: getattr(item, f.name) for f in fields(Item)} for item in plain[name]]
     return plain

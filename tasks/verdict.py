@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations import catalogue
-from expectations.rule import Finding, Severity
+from expectations.rule import Finding, Severity, as_row
 from tasks import gate, work
 from tasks.contract import INDICATORS, TABLES
 from tasks.decisions import Ruling
@@ -26,7 +26,8 @@ from tasks.outcomes import look_at_part, outcomes_version
 from tasks.pool import FEW, compute
 from tasks.publish import counts
 from tasks.publish.accounts import accounts, inputs_found, last_documents, panel, passages
-from tasks.publish.content import Content, by_part
+from tasks.publish.content import Content, by_part, grouped, region_of
+from tasks.publish.quality import findings_of
 from tasks.store import Item, State, Store, write_atomically
 
 
@@ -41,7 +42,7 @@ def examined(store: Store, stage: str, part: str, here: bool) -> list[Finding]:
         return [Finding(**raw) for raw in json.loads(note.read_text("utf-8"))]
     asked = stage, outcomes_version(stage), store.root, part
     found = gate.passed(stage, look_at_part(*asked) if here else compute(look_at_part, *asked))
-    write_atomically(note, json.dumps([asdict(f) for f in found], ensure_ascii=False))
+    write_atomically(note, json.dumps([as_row(f) for f in found], ensure_ascii=False))
     return found
 
 
@@ -65,7 +66,7 @@ def collected(store: Store, stage: str, before: State, things: Mapping[str, Any]
     return State(
         tuple(sorted(items, key=lambda i: i.source)),
         tuple(rejects),
-        (*before.findings, *map(asdict, findings)),
+        (*before.findings, *map(as_row, findings)),
         came=len(things),
         parts=tuple(sorted(of_part)),
     )
@@ -162,7 +163,7 @@ def settled(stage: str, state: State) -> State:
         state,
         items=tuple(i for i in items if i.source not in gone),
         rejects=(*state.rejects, *fallen),
-        findings=(*state.findings, *map(asdict, findings)),
+        findings=(*state.findings, *map(as_row, findings)),
     )
 
 
@@ -256,20 +257,40 @@ def content(candidates: State, tagged: State, extracted: State) -> Content:
 def of_release(
     folder: Path, inputs: Sequence[str], content: Content, last: Path | None, pin: counts.Counts | None = None
 ) -> list[dict[str, Any]]:
-    """What the gate after publish finds in the finished files. What it rejects, it stops."""
+    """What the gate after publish finds in the finished files. What it rejects, it stops.
+
+    The panel is looked at a row group at a time. One that was taken from the last release has passed this gate
+    with it: what was found there is found again.
+    """
     schemas = {spec.name: pq.read_schema(folder / f"{spec.name}.parquet") for spec in TABLES.values()}
     tables = {
         spec.name: pq.read_table(folder / f"{spec.name}.parquet", columns=[c for c in spec.schema.names if c != "text"])
         for spec in catalogue.tables("publish")
         if spec is not INDICATORS
     }
-    tables |= {"indicators": panel(folder), "passages": passages(folder), "accounts": accounts(folder)}
+    tables |= {"passages": passages(folder), "accounts": accounts(folder)}
     reports = [*content.candidates, *(twin for twin, *_ in content.twins)]
     of_inputs = {i.input for i in reports} | {r["input"] for r in content.rejects}
     sources = {i.source for i in reports} | {r["source"] for r in content.rejects}
     tables["inputs"] = inputs_found(inputs, of_inputs)
     tables["counts"] = counts.beside(counts.counts(folder), pin or {})
     tables["last"] = last_documents(last, set(inputs), sources)
-    found = gate.examine("publish", tables, schemas)
+    some = grouped(content)[INDICATORS.name]
+    kept = {number for number, group in enumerate(some) if group.key in content.last.groups}
+    anew = [number for number in range(pq.read_metadata(folder / "indicators.parquet").num_row_groups) if number not in kept]
+    found = gate.examine("publish", tables | {"indicators": panel(folder, anew[:1])}, schemas)
+    nothing = {name: table.slice(0, 0) for name, table in tables.items()}
+    for number in anew[1:]:
+        found += gate.examine("publish", nothing | {"indicators": panel(folder, [number])}, schemas)
     found += gate.examine_run("publish", tables)
-    return [asdict(replace(f, severity=Severity.STOP) if f.severity == Severity.REJECT else f) for f in found]
+    said = [as_row(replace(f, severity=Severity.STOP) if f.severity == Severity.REJECT else f) for f in found]
+    return said + found_before(content.last.folder, {name for number in kept for name in some[number].names})
+
+
+def found_before(last: Path | None, regions: Container[str]) -> list[dict[str, Any]]:
+    """What the gate found in the panel of these regions when the last release was published."""
+    if last is None:
+        return []
+    of_panel = {check.name for check in catalogue.of_reports("publish") if check.table in ("indicators", "steps")}
+    before = (row for row in findings_of(last) if row["stage"] == "publish" and row["rule"] in of_panel)
+    return [row for row in before if region_of(row["report"]) in regions]

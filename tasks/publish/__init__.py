@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from expectations.rule import Severity
 from tasks.contract import TABLES
 from tasks.publish.datapackage import datapackage
 from tasks.publish.dictionary import dictionary
+from tasks.publish.quality import findings_of
 from tasks.publish.summary import Summary, headlines
 
 
@@ -35,8 +35,7 @@ def summarise(folder: Path, inputs: int, last: Path | None = None) -> Summary:
     sums = lengths.group_by("reason").aggregate([("length", "sum")])
     twins = removals.filter(pc.field("reason") == "twin").group_by(["source", "document_id"]).aggregate([])
     source_of = {d["document_id"]: d["source"] for d in documents}
-    with (folder / "quality" / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
-        warned = Counter(row["rule"] for row in csv.DictReader(file) if row["severity"] == Severity.WARN)
+    warned = Counter(row["rule"] for row in findings_of(folder) if row["severity"] == Severity.WARN)
     return Summary(
         outcome="published",
         release=folder.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,18 @@ def accounts(folder: Path) -> pa.Table:
     )
 
 
-def panel(folder: Path) -> pa.Table:
-    """The rows of the panel with what their figures say: `said_low` and `said_high` in the panel's unit, null without a figure."""
+def panel(folder: Path, groups: Sequence[int]) -> pa.Table:
+    """The rows of some row groups of the panel with what their figures say.
+
+    `said_low` and `said_high` are in the panel's unit, null without a figure.
+    """
+    with pq.ParquetFile(folder / "indicators.parquet") as file:
+        indicators = file.read_row_groups(groups)
+    regions = indicators["region_code"]
+    within = {"first": pc.min(regions).as_py() or "", "last": f"{pc.max(regions).as_py() or ''}."}  # ids begin with the code
     with duckdb.connect(config={"memory_limit": MEMORY}) as connection:
-        files = {name: str(folder / f"{name}.parquet") for name in ("indicators", "figures")}
-        rows = connection.sql(PANEL, params=files).to_arrow_table()
+        connection.register("indicators", indicators)
+        rows = connection.sql(PANEL, params={"figures": str(folder / "figures.parquet"), **within}).to_arrow_table()
     measures, units = rows["measure"].to_pylist(), rows["said_unit"].to_pylist()
     for name in ("said_low", "said_high"):
         said = [None if unit is None else unit_of(unit, measure).convert(value)
@@ -54,7 +61,10 @@ def panel(folder: Path) -> pa.Table:
 
 PANEL = """
     select i.*, f.value_low as said_low, f.value_high as said_high, f.unit as said_unit, f.period_end as said_year
-    from read_parquet($indicators) i left join read_parquet($figures) f using (figure_id)
+    from indicators i left join (
+        select figure_id, value_low, value_high, unit, period_end from read_parquet($figures)
+        where document_id between $first and $last
+    ) f using (figure_id)
 """
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.contract import CONCEPT_SECTIONS, CONCEPTS, FIGURES, PARAGRAPHS, REMOVALS
+from tasks.contract import CONCEPTS, FIGURES, INDICATORS, PARAGRAPHS, REMOVALS
 from tasks.interim import digest
-from tasks.publish.groups import Group, Last, groups
+from tasks.publish.groups import REGIONS, Group, Last, groups
 from tasks.store import Item
 
 
@@ -61,8 +61,26 @@ def _about(item: Item) -> tuple[object, ...]:
     return item.source, item.digest, item.sha256, item.foreign, item.accepted, item.decision or ""
 
 
+def region_of(document_id: str) -> str:
+    """The region code that a document's id begins with."""
+    return document_id.partition("-")[0]
+
+
+def of_regions(content: Content) -> dict[str, str]:
+    """For each region a name of all that its rows and pages depend on, but for the code."""
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for document, about in of_documents(content).items():
+        regions.setdefault(region_of(document), []).append((document, about))
+    return {region: digest(sorted(reports)) for region, reports in regions.items()}
+
+
 def grouped(content: Content) -> dict[str, list[Group]]:
-    """The row groups of each table that has a row or more for every report, by table."""
+    """The row groups of the large tables, by table; tables that are written side by side have those of the first."""
     documents = of_documents(content)
-    found = {spec.name: groups(spec.name, documents) for spec in (PARAGRAPHS, FIGURES, CONCEPTS, CONCEPT_SECTIONS)}
-    return found | {REMOVALS.name: groups(REMOVALS.name, of_sources(content))}
+    return {
+        PARAGRAPHS.name: groups(PARAGRAPHS.name, documents),
+        FIGURES.name: groups(FIGURES.name, documents),
+        CONCEPTS.name: groups(CONCEPTS.name, documents),
+        REMOVALS.name: groups(REMOVALS.name, of_sources(content)),
+        INDICATORS.name: groups(INDICATORS.name, of_regions(content), REGIONS),
+    }

@@ -20,8 +20,10 @@ import pyarrow.parquet as pq
 from tasks.contract import Table
 from tasks.interim import digest
 
-LEAST, MEAN, MOST = 100, 400, 800
-"""Reports in a group: that many at least, on average and at most."""
+Size = tuple[int, int, int]
+"""How many reports or regions a group has: at least, on average, at most."""
+REPORTS: Size = (100, 400, 800)
+REGIONS: Size = (10, 50, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +47,23 @@ class Last:
     """Numbers of row groups that hold what they should hold, by key."""
 
 
-def groups(table: str, about: Mapping[str, str]) -> list[Group]:
+def groups(table: str, about: Mapping[str, str], size: Size = REPORTS) -> list[Group]:
     """The groups of a table, in order; `about` names for each report what its rows depend on. One of nothing where there is none."""
-    return [Group(digest(table, [(name, about[name]) for name in names]), names) for names in _cut(sorted(about))]
+    return [Group(digest(table, [(name, about[name]) for name in names]), names) for names in _cut(sorted(about), size)]
 
 
-def _cut(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _cut(names: Sequence[str], size: Size) -> Iterator[tuple[str, ...]]:
+    least, mean, most = size
     begun = 0
     for at, name in enumerate(names):
-        if at - begun >= MOST or (at - begun >= LEAST and _begins(name)):
+        if at - begun >= most or (at - begun >= least and _hash(name) % (mean - least) == 0):
             yield tuple(names[begun:at])
             begun = at
     yield tuple(names[begun:])
 
 
-def _begins(name: str) -> bool:
-    """Whether a group may begin with this key."""
-    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest()) % (MEAN - LEAST) == 0
+def _hash(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode("utf-8", "surrogatepass"), digest_size=4).digest())
 
 
 def names_of(some: Sequence[Group], last: Last) -> list[str]:
@@ -74,13 +76,19 @@ def new(some: Sequence[Group], last: Last) -> list[Group]:
     return [group for group in some if group.key not in last.groups]
 
 
-def write_groups(folder: Path, spec: Table, some: Sequence[Group], made: Iterator[pa.Table], last: Last) -> None:
-    """Writes a table, a row group for each group: of those that the last release does not hold `made` has the rows, in order."""
-    path = f"{spec.name}.parquet"
+def write_groups(folder: Path, specs: Sequence[Table], some: Sequence[Group], made: Iterator[Sequence[pa.Table]], last: Last) -> None:
+    """Writes tables side by side, a row group of each for each group.
+
+    Of the groups that the last release does not hold `made` has the rows, in order, those of a
+    group for all tables together.
+    """
+    paths = [f"{spec.name}.parquet" for spec in specs]
     with ExitStack() as stack:
-        writer = stack.enter_context(pq.ParquetWriter(folder / path, spec.schema, compression="zstd"))
-        old = stack.enter_context(pq.ParquetFile(last.folder / path)) if last.folder is not None and last.groups else None
+        writers = [stack.enter_context(pq.ParquetWriter(folder / path, spec.schema, compression="zstd"))
+                   for path, spec in zip(paths, specs, strict=True)]
+        old = [stack.enter_context(pq.ParquetFile(last.folder / path)) for path in paths] if last.folder is not None and last.groups else []
         for group in some:
             there = last.groups.get(group.key)
-            rows = next(made) if old is None or there is None else old.read_row_group(there)
-            writer.write_table(rows.combine_chunks().cast(spec.schema), row_group_size=max(1, rows.num_rows))
+            tables = next(made) if there is None else [file.read_row_group(there) for file in old]
+            for writer, spec, rows in zip(writers, specs, tables, strict=True):
+                writer.write_table(rows.combine_chunks().cast(spec.schema), row_group_size=max(1, rows.num_rows))

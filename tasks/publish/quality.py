@@ -10,6 +10,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tasks.work import COUNTS
 
 SHOWN = 50
 """Failing rows of a rule that the page shows; all of them are in findings.csv."""
+FINDINGS = "findings.csv"
 COLUMNS = ("stage", "rule", "severity", "report", "where", "sentence", "reason")
 STAGES = ("ingest", "deduplicate", "tag", "extract", "publish")
 FOLLOWS = {
@@ -75,7 +77,7 @@ def write_quality(
     """
     folder.mkdir(exist_ok=True)
     ordered = sorted(findings, key=lambda f: (STAGES.index(f["stage"]), f["rule"], f["report"], f["where"]))
-    (folder / "findings.csv").write_text(as_csv(ordered), encoding="utf-8-sig", newline="")
+    (folder / FINDINGS).write_text(as_csv(ordered), encoding="utf-8-sig", newline="")
     (folder / COUNTS).write_text(as_text(found or {}), encoding="utf-8")
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -105,12 +107,18 @@ def evidence(where: str, documents: Container[str]) -> str | None:
     return f"../pages/reports/{match[1]}.html{place}"
 
 
+def findings_of(release: Path) -> list[dict[str, str]]:
+    """The findings of a published release."""
+    with (release / "quality" / FINDINGS).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def as_csv(findings: Sequence[Mapping[str, Any]]) -> str:
     """The findings as a table that a spreadsheet opens."""
     text = StringIO()
-    rows = csv.DictWriter(text, COLUMNS, extrasaction="ignore")
-    rows.writeheader()
-    rows.writerows(findings)
+    rows = csv.writer(text)
+    rows.writerow(COLUMNS)
+    rows.writerows(map(itemgetter(*COLUMNS), findings))
     return text.getvalue()
 
 

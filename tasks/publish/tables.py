@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from tasks.contract import DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Table
+from tasks.contract import CONCEPTS, DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Table
 from tasks.interim import PUBLISHER_COLUMNS
 from tasks.publish.concepts.count import write_concepts
 from tasks.publish.content import Content, by_part, grouped
@@ -43,14 +43,14 @@ def _write_of_documents(
     some = grouped(content)[spec.name]
     wanted = set(names_of(some, content.last))
     rows = _rows(Store(root), stage, spec.name, [item for item in items if item.document_id in wanted])
-    write_groups(folder, spec, some, _sorted(_dealt(rows, "document_id", new(some, content.last), spec), order), content.last)
+    write_groups(folder, [spec], some, _sorted(_dealt(rows, "document_id", new(some, content.last), spec), order), content.last)
 
 
 def write_removals(root: Path, content: Content, folder: Path) -> None:
     some = grouped(content)[REMOVALS.name]
     rows = _removals(Store(root), content, set(names_of(some, content.last)))
     order = ("source", "start", "end", "reason")
-    write_groups(folder, REMOVALS, some, _sorted(_dealt(rows, "source", new(some, content.last), REMOVALS), order), content.last)
+    write_groups(folder, [REMOVALS], some, _sorted(_dealt(rows, "source", new(some, content.last), REMOVALS), order), content.last)
 
 
 def write_documents(root: Path, content: Content, folder: Path) -> None:
@@ -63,7 +63,7 @@ def write_rejects(root: Path, content: Content, folder: Path) -> None:
 
 
 def write_concept_tables(root: Path, content: Content, folder: Path) -> None:
-    write_concepts(Store(root), content.tagged, folder, grouped(content), content.last)
+    write_concepts(Store(root), content.tagged, folder, grouped(content)[CONCEPTS.name], content.last)
 
 
 WRITERS: tuple[Writer, ...] = (write_figures, write_paragraphs, write_removals, write_documents, write_rejects, write_concept_tables)
@@ -82,8 +82,8 @@ def _rows(store: Store, stage: str, table: str, items: Iterable[Item]) -> Iterat
         yield rows.filter(pc.is_in(rows["document_id"], pa.array([item.document_id for item in some], pa.string())))
 
 
-def _sorted(tables: Iterable[pa.Table], order: Sequence[str]) -> Iterator[pa.Table]:
-    return (table.sort_by([(name, "ascending") for name in order]) for table in tables)
+def _sorted(tables: Iterable[pa.Table], order: Sequence[str]) -> Iterator[tuple[pa.Table]]:
+    return ((table.sort_by([(name, "ascending") for name in order]),) for table in tables)
 
 
 def _dealt(tables: Iterable[pa.Table], name: str, some: Sequence[Group], spec: Table) -> Iterator[pa.Table]:

@@ -14,27 +14,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tasks.interim import digest
-from tasks.publish.content import Content, grouped, of_documents
+from tasks.publish.content import Content, grouped, of_regions
 from tasks.publish.groups import Last
 from tasks.store import write_atomically
 
 FOLDER = "published"
 
 
-def region_of(document_id: str) -> str:
-    """The region code that a document's id begins with."""
-    return document_id.partition("-")[0]
-
-
 def keys(content: Content, code: str) -> dict[str, Any]:
     """What names all that goes into the regions and row groups; `code` is the version of all code that makes rows and pages."""
-    regions: dict[str, list[tuple[str, str]]] = {}
-    for document, about in of_documents(content).items():
-        regions.setdefault(region_of(document), []).append((document, about))
     return {
         "code": code,
-        "regions": {region: digest(sorted(reports)) for region, reports in regions.items()},
+        "regions": of_regions(content),
         "groups": {name: [group.key for group in some] for name, some in grouped(content).items()},
     }
 

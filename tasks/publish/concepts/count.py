@@ -59,15 +59,15 @@ def _keys(tagged: Iterable[Item]) -> dict[str, str]:
     return {item.document_id or "": digest(STAGE, code, item.digest) for item in tagged}
 
 
-def write_concepts(store: Store, tagged: Sequence[Item], folder: Path, of: Mapping[str, Sequence[Group]], last: Last) -> None:
-    """Writes `concepts` and `concept_sections` of the documents into `folder`, in the groups `of` each table."""
+def write_concepts(store: Store, tagged: Sequence[Item], folder: Path, some: Sequence[Group], last: Last) -> None:
+    """Writes `concepts` and `concept_sections` of the documents into `folder`, in these groups."""
     count_concepts(store, tagged)
     known, keys = store.known(STAGE), _keys(tagged)
     store.prune(STAGE, {known[key] for key in keys.values()})
-    for spec, table in ((CONCEPTS, totals_table), (CONCEPT_SECTIONS, sections_table)):
-        cells, reports = _counted(store, {name: known[keys[name]] for name in names_of(of[spec.name], last)})
-        made = (table(shipped(), _about(cells, group.names), _about(reports, group.names)) for group in new(of[spec.name], last))
-        write_groups(folder, spec, of[spec.name], made, last)
+    cells, reports = _counted(store, {name: known[keys[name]] for name in names_of(some, last)})
+    own = ((_about(cells, group.names), _about(reports, group.names)) for group in new(some, last))
+    made = ((totals_table(shipped(), *counted), sections_table(shipped(), counted[0])) for counted in own)
+    write_groups(folder, (CONCEPTS, CONCEPT_SECTIONS), some, made, last)
 
 
 def _counted(store: Store, parts: Mapping[str, str]) -> tuple[pa.Table, pa.Table]:
@@ -149,8 +149,8 @@ def report_row(document: str, counts: Counts) -> dict[str, Any]:
 
 # --- the published tables -----------------------------------------------------------------------------
 
-def sections_table(concepts: Sequence[Concept], cells: pa.Table, reports: pa.Table | None = None) -> pa.Table:
-    """`concept_sections`, a row for each concept, part and topic, of a table of CELLS; `reports` says nothing more."""
+def sections_table(concepts: Sequence[Concept], cells: pa.Table) -> pa.Table:
+    """`concept_sections`, a row for each concept, part and topic, of a table of CELLS."""
     hits = [pc.list_element(cells["hits"], number) for number in range(len(concepts))] if cells.num_rows else []
     tables = [cells.select(["document_id", "part", "topic", "words"])
               .append_column("concept", pa.array([concept.name] * cells.num_rows, pa.string()))

@@ -122,21 +122,24 @@ def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 def by_series(panel: pa.Table) -> Iterator[tuple[tuple[str, str], str, dict[str, list[list[Any]]]]]:
     """For each series and measure: its commonest unit, and the values in that unit by place.
 
-    A series at a time becomes rows: the panel of thousands of reports would take a GB.
+    A series at a time becomes Python's values: the panel of thousands of reports would take a GB.
     """
     there = panel.group_by(["indicator_code", "measure"]).aggregate([]).to_pylist()
     series = [(row["indicator_code"], row["measure"]) for row in there]
     for about in sorted(series, key=lambda about: (about[0], MEASURES.index(about[1]))):
-        rows = panel.filter((pc.field("indicator_code") == about[0]) & (pc.field("measure") == about[1])).to_pylist()
-        unit = mode(row["unit"] for row in rows)
+        rows = panel.filter((pc.field("indicator_code") == about[0]) & (pc.field("measure") == about[1]))
+        unit = mode(rows["unit"].to_pylist())
+        rows = rows.filter(pc.field("unit") == unit)
         values: dict[str, list[list[Any]]] = {}
-        for row in rows:
-            if row["unit"] == unit:
-                high = 0 if row["value_high"] == row["value_low"] else _short(row["value_high"])
-                values.setdefault(row["region_code"], []).append([
-                    row["year"], int(row["status"] == "target"), _short(row["value_low"]), high, QUALIFIERS.index(row["qualifier"]),
-                    row["report_year"], shown.anchor(row["figure_id"])])
+        for region, year, status, low, high, qualifier, of, figure in zip(*(rows[name].to_pylist() for name in VALUE), strict=True):
+            values.setdefault(region, []).append([
+                year, int(status == "target"), _short(low), 0 if high == low else _short(high), QUALIFIERS.index(qualifier), of,
+                shown.anchor(figure)])
         yield about, unit, values
+
+
+VALUE = ("region_code", "year", "status", "value_low", "value_high", "qualifier", "report_year", "figure_id")
+"""What is shown of a row of the panel."""
 
 
 def _targets(panel: Iterable[Row], documents: Mapping[str, Row]) -> dict[int, list[tuple[float, str]]]:
