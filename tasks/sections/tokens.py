@@ -16,6 +16,7 @@ from functools import lru_cache
 import jieba
 from rjieba import Jieba
 
+HAN = re.compile(r"[\u4e00-\u9fa5]+")
 HAN_RUN = re.compile(r"[\u4e00-\u9fa5]+|[A-Za-z0-9.%]+|[^\u4e00-\u9fa5A-Za-z0-9.%]+")
 NO_WORD = "\ue000"
 """A character of no text (private use), by which the dictionary's total is set."""
@@ -44,6 +45,14 @@ class Segmenter:
                 found += self._jieba.cut(run, False)
             else:
                 found.append(run)
+        return found
+
+
+    def words(self, text: str) -> list[str]:
+        """The words of `text` that are written in Chinese characters, in order."""
+        found: list[str] = []
+        for run in HAN.findall(text):
+            found += self._jieba.cut(run, False)
         return found
 
 

@@ -31,7 +31,7 @@ NAMES = [concept.name for concept in SHIPPED]
 def write_concepts(store: Store, items: list[Item], folder: Path) -> None:
     """Both tables of the items, nothing of which is taken from a release before."""
     about = {item.document_id or "": item.digest for item in items}
-    write_grouped(store, items, folder, {name: groups(name, about) for name in ("concepts", "concept_sections")}, Last())
+    write_grouped(store, items, folder, groups("concepts", about), Last())
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tasks.contract import INDICATORS
 from tasks.publish import unchanged
 from tasks.publish.content import Content
 from tasks.publish.derived import write_panel
-from tasks.publish.groups import Last
+from tasks.publish.groups import Group, Last, Size, groups
 from tasks.publish.pages import write_pages
 from tasks.store import Item
 from tests.pages.conftest import COUNTY, reports
@@ -30,21 +32,32 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize("rows", [7, 20_000])
-def test_a_release_on_top_of_another_is_the_same_as_one_from_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
-    monkeypatch.setattr("tasks.publish.derived.GROUP", rows)
+def region_groups(reports: Mapping[str, list[Text]], size: Size) -> list[Group]:
+    """Groups of the regions of these reports; a region is as it was where its reports are."""
+    regions = sorted({name[:6] for name in reports})
+    return groups(INDICATORS.name, {r: str([text for name, text in sorted(reports.items()) if name[:6] == r]) for r in regions}, size)
+
+
+@pytest.mark.parametrize("size", [(1, 2, 2), (10, 50, 100)])
+def test_a_release_on_top_of_another_is_the_same_as_one_from_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: Size) -> None:
     monkeypatch.setitem(NAMES, "990130", "溪栖县")
     monkeypatch.setitem(LEVELS, "990130", "county")
     last, fresh, onto = (tmp_path / name for name in ("last", "fresh", "onto"))
     for folder in (last, fresh, onto):
         folder.mkdir()
-    write(last, reports())
+    then, now = region_groups(reports(), size), region_groups(CHANGED, size)
+    keys = [group.key for group in then]
+    taken = Last(last, groups={group.key: keys.index(group.key) for group in now if group.key in keys})
+    assert bool(taken.groups) == (size[0] == 1), "where all regions are one group, nothing is as it was"
+    write(last, reports(), panel=False)
+    write_panel(last, then)
     write_pages(last, "one")
     before = files(last)
-    write(fresh, CHANGED)
+    write(fresh, CHANGED, panel=False)
+    write_panel(fresh, now)
     write_pages(fresh, "two")
     write(onto, CHANGED, panel=False)
-    write_panel(onto, last, SAME)
+    write_panel(onto, now, taken)
     write_pages(onto, "two", last, SAME)
     assert files(onto) == files(fresh)
     assert files(last) == before

@@ -10,9 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks.contract import REJECTS
-from tasks.publish.groups import LEAST, MOST, Group, Last, groups, names_of, new, write_groups
+from tasks.publish.groups import REPORTS, Group, Last, groups, names_of, new, write_groups
 
 NAMES = [f"{100000 + 17 * n}-2020" for n in range(5000)]
+LEAST, _, MOST = REPORTS
 ABOUT = dict.fromkeys(NAMES, "as it is")
 
 
@@ -24,8 +25,8 @@ def rows(group: Group) -> pa.Table:
     return pa.table(columns).select(REJECTS.schema.names).cast(REJECTS.schema)
 
 
-def made(some: Sequence[Group]) -> Iterator[pa.Table]:
-    return (rows(group) for group in some)
+def made(some: Sequence[Group]) -> Iterator[Sequence[pa.Table]]:
+    return ([rows(group)] for group in some)
 
 
 def test_groups_hold_every_name_once_and_are_of_bounded_size() -> None:
@@ -55,16 +56,16 @@ def test_a_table_on_top_of_another_is_the_same_as_one_from_nothing(tmp_path: Pat
     for folder in (last, fresh, onto):
         folder.mkdir()
     before = groups(REJECTS.name, ABOUT)
-    write_groups(last, REJECTS, before, made(before), Last())
+    write_groups(last, [REJECTS], before, made(before), Last())
     now = groups(REJECTS.name, {**ABOUT, NAMES[1200]: "another", "999999-2020": "new"})
-    write_groups(fresh, REJECTS, now, made(now), Last())
+    write_groups(fresh, [REJECTS], now, made(now), Last())
     keys = [group.key for group in before]
     kept = Last(last, groups={group.key: keys.index(group.key) for group in now if group.key in keys})
     anew = new(now, kept)
     assert 0 < len(anew) < len(now)
     assert NAMES[1200] in names_of(now, kept)
     assert NAMES[0] not in names_of(now, kept)
-    write_groups(onto, REJECTS, now, made(anew), kept)
+    write_groups(onto, [REJECTS], now, made(anew), kept)
     path = f"{REJECTS.name}.parquet"
     assert (onto / path).read_bytes() == (fresh / path).read_bytes() != (last / path).read_bytes()
     assert pq.read_metadata(onto / path).num_row_groups == len(now)
@@ -72,6 +73,6 @@ def test_a_table_on_top_of_another_is_the_same_as_one_from_nothing(tmp_path: Pat
 
 def test_a_group_without_rows_is_a_row_group(tmp_path: Path) -> None:
     some = groups(REJECTS.name, {"one": "report"})
-    write_groups(tmp_path, REJECTS, some, made(some), Last())
+    write_groups(tmp_path, [REJECTS], some, made(some), Last())
     assert pq.read_metadata(tmp_path / f"{REJECTS.name}.parquet").num_row_groups == 1
     assert pq.read_table(tmp_path / f"{REJECTS.name}.parquet").num_rows == 0

@@ -83,18 +83,19 @@ class Reader:
 
     def count(self, paragraphs: Iterable[Text]) -> Counts:
         """The counts of one report."""
-        cells: dict[Cell, Counter[str]] = {}
+        words: Counter[Cell] = Counter()
+        listed: dict[Cell, Counter[str]] = {}
         for part, topic, text in paragraphs:
-            cells.setdefault((part, topic or NO_TOPIC), Counter()).update(self.segmenter.cut(text))
+            tokens, cell = self.segmenter.words(text), (part, topic or NO_TOPIC)
+            words[cell] += len(tokens)
+            listed.setdefault(cell, Counter()).update(filter(self.of_word.__contains__, tokens))
         total: Counter[str] = Counter()
-        words, hits = {}, {}
-        for cell, tokens in sorted(cells.items()):
-            words[cell] = sum(n for token, n in tokens.items() if is_word(token))
-            listed = Counter({token: n for token, n in tokens.items() if token in self.of_word})
-            hits[cell] = self._by_concept(listed)
+        for cell, found in listed.items():
             if cell[0] not in NOT_IN_TOTALS:
-                total.update(listed)
-        return Counts(words, hits, [dict(self._found(number, total)) for number in range(len(self.concepts))])
+                total.update(found)
+        hits = {cell: self._by_concept(found) for cell, found in sorted(listed.items())}
+        found_of = [dict(self._found(number, total)) for number in range(len(self.concepts))]
+        return Counts({cell: words[cell] for cell in hits}, hits, found_of)
 
     def _by_concept(self, listed: Mapping[str, int]) -> list[int]:
         sums = [0] * len(self.concepts)
@@ -106,8 +107,3 @@ class Reader:
     def _found(self, number: int, total: Mapping[str, int]) -> Iterator[tuple[str, int]]:
         own = ((word, total[word]) for word in self.concepts[number].words if word in total)
         return iter(sorted(own, key=lambda pair: (-pair[1], pair[0])))
-
-
-def is_word(token: str) -> bool:
-    """Whether a token counts as a word: it is written in Chinese characters."""
-    return "\u4e00" <= token[0] <= "\u9fa5"
