@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -42,9 +42,11 @@ def gate_version(stage: str) -> str:
     return version(f"expectations.{stage}", "tasks.gate")
 
 
-def examine(stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa.Schema] | None = None) -> list[Finding]:
+def examine(
+    stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa.Schema] | None = None, of: Collection[str] | None = None
+) -> list[Finding]:
     """What the gate of a stage finds in its tables (see :func:`tasks.outcomes.look`). Empty: everything is as demanded."""
-    return passed(stage, look(stage, tables, schemas))
+    return passed(stage, look(stage, tables, schemas, of))
 
 
 def passed(stage: str, seen: Looked) -> list[Finding]:

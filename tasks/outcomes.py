@@ -7,7 +7,7 @@ nothing here imports Great Expectations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,8 +88,10 @@ def left(store: Store, stage: str, part: str) -> dict[str, pa.Table]:
     return tables
 
 
-def look(stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa.Schema] | None = None) -> Looked:
-    """What there is to judge of a stage's tables.
+def look(
+    stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa.Schema] | None = None, of: Collection[str] | None = None
+) -> Looked:
+    """What there is to judge of a stage's tables, or of those named in `of`.
 
     `tables` holds the stage's tables and others that its rules look at; `schemas` are
     those of the files where `tables` holds only some of the columns. A table of another
@@ -104,7 +106,7 @@ def look(stage: str, tables: Mapping[str, pa.Table], schemas: Mapping[str, pa.Sc
     except Exception as error:
         said = f"{type(error).__name__}: {error}"[:SHOWN]
         return Looked(faults=[Finding(stage, PREPARING_RULE, Severity.STOP, "", stage, said, BROKEN)])
-    return Looked(outcomes_of(stage, catalogue.of_reports(stage), frames))
+    return Looked(outcomes_of(stage, [check for check in catalogue.of_reports(stage) if of is None or check.table in of], frames))
 
 
 def _misfits(stage: str, spec: Table, schema: pa.Schema) -> Iterator[Finding]:

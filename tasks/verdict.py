@@ -6,7 +6,7 @@ No Prefect here: :mod:`tasks.edge` calls these functions and shows their outcome
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -259,7 +259,7 @@ def of_release(
 ) -> list[dict[str, Any]]:
     """What the gate after publish finds in the finished files. What it rejects, it stops.
 
-    The panel is looked at a row group at a time. One that was taken from the last release has passed this gate
+    The panel is looked at some row groups at a time. One that was taken from the last release has passed this gate
     with it: what was found there is found again.
     """
     schemas = {spec.name: pq.read_schema(folder / f"{spec.name}.parquet") for spec in TABLES.values()}
@@ -277,20 +277,42 @@ def of_release(
     tables["last"] = last_documents(last, set(inputs), sources)
     some = grouped(content)[INDICATORS.name]
     kept = {number for number, group in enumerate(some) if group.key in content.last.groups}
-    anew = [number for number in range(pq.read_metadata(folder / "indicators.parquet").num_row_groups) if number not in kept]
-    found = gate.examine("publish", tables | {"indicators": panel(folder, anew[:1])}, schemas)
-    nothing = {name: table.slice(0, 0) for name, table in tables.items()}
-    for number in anew[1:]:
-        found += gate.examine("publish", nothing | {"indicators": panel(folder, [number])}, schemas)
+    tables["indicators"] = INDICATORS.schema.empty_table()
+    found = gate.examine("publish", tables, schemas)
+    for numbers in portions(folder / "indicators.parquet", kept):
+        beside = {"indicators": panel(folder, numbers), "documents": tables["documents"].select(["document_id"])}
+        found += gate.examine("publish", tables | beside, schemas, of=OF_PANEL)
     found += gate.examine_run("publish", tables)
     said = [as_row(replace(f, severity=Severity.STOP) if f.severity == Severity.REJECT else f) for f in found]
     return said + found_before(content.last.folder, {name for number in kept for name in some[number].names})
+
+
+OF_PANEL = ("indicators", "steps")
+"""Tables of the gate after publish that the panel is looked at as."""
+PORTION = 30_000
+"""Rows of the panel that are looked at together, give or take a row group: what they take is a few hundred MB."""
+
+
+def portions(panel: Path, without: Container[int]) -> Iterator[list[int]]:
+    """The numbers of the row groups of a file but those `without`, some at a time."""
+    numbers: list[int] = []
+    rows = 0
+    metadata = pq.read_metadata(panel)
+    for number in range(metadata.num_row_groups):
+        if number not in without:
+            numbers.append(number)
+            rows += metadata.row_group(number).num_rows
+        if rows >= PORTION:
+            yield numbers
+            numbers, rows = [], 0
+    if numbers:
+        yield numbers
 
 
 def found_before(last: Path | None, regions: Container[str]) -> list[dict[str, Any]]:
     """What the gate found in the panel of these regions when the last release was published."""
     if last is None:
         return []
-    of_panel = {check.name for check in catalogue.of_reports("publish") if check.table in ("indicators", "steps")}
+    of_panel = {check.name for check in catalogue.of_reports("publish") if check.table in OF_PANEL}
     before = (row for row in findings_of(last) if row["stage"] == "publish" and row["rule"] in of_panel)
     return [row for row in before if region_of(row["report"]) in regions]
