@@ -78,8 +78,7 @@ def without_engine() -> Callable[[str, str], Any]:
     import flows.build
     from tasks import edge, gate, history
 
-    gate.examine = lambda *_: []
-    gate.examine_run = lambda *_: []
+    gate.examine = gate.examine_run = gate.passed = lambda *_, **__: []
     for name, value in list(vars(edge).items()):
         if isinstance(value, Task):
             setattr(edge, name, Plain(value))
