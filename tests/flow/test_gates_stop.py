@@ -140,12 +140,13 @@ def test_publishing_that_loses_rows_stops_the_run(reports: Path, tmp_path: Path,
     build(reports, output)
     before = os.readlink(output / "latest")
     held_back.write_bytes(text)
-    real = tables._write
+    real = tables.write_groups
 
-    def careless(folder: Path, spec: Any, groups: Iterable[Any], order: Sequence[str]) -> None:
-        real(folder, spec, (g.slice(1) if spec.name == "figures" else g for g in groups), order)
+    def careless(folder: Path, specs: Any, groups: Any, made: Iterable[Sequence[Any]], last: Any) -> None:
+        lost = ([table.slice(1) for table in some] if specs[0].name == "figures" else some for some in made)
+        real(folder, specs, groups, lost, last)
 
-    monkeypatch.setattr(tables, "_write", careless)
+    monkeypatch.setattr(tables, "write_groups", careless)
     with pytest.raises(Exception, match="a document has the figures that it says"):
         build(reports, output)
     assert os.readlink(output / "latest") == before
