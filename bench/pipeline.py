@@ -320,7 +320,8 @@ def disk(output: Path) -> dict[str, float]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """The files of a release."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.resolve().rglob("*") if p.is_file()}
+    folder = folder.resolve()
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
 def elsewhere(before: Path, after: Path, region: str) -> list[str]:
