@@ -25,7 +25,7 @@ from tasks.place import Place
 from tasks.pool import FEW, at_once, compute
 from tasks.publish import unchanged
 from tasks.publish.concepts.count import count_concepts
-from tasks.publish.content import grouped
+from tasks.publish.content import row_groups
 from tasks.publish.counts import Counts, as_text, counts, pinned
 from tasks.publish.coverage import write_coverage
 from tasks.publish.derived import write_panel
@@ -218,7 +218,7 @@ def release(place: Place, inputs: Sequence[Input], *states: State) -> Summary:
         count_concepts(place.store, content.tagged)
         with releases.new(name) as folder:
             at_once(compute, [(writer, place.store.root, content, folder) for writer in WRITERS])
-            write_panel(folder, grouped(content)[INDICATORS.name], content.last)
+            write_panel(folder, row_groups(content, INDICATORS), content.last)
             found = verdict.of_release(folder, [i.name for i in inputs], content, last, pin)
             show_gate("publish", len(content.candidates), len(content.candidates), found)
             verdict.stop_if_asked("publish", found)

@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 from typing import Any
-from unittest.mock import patch
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
@@ -137,8 +136,11 @@ def _configured_once() -> Iterator[None]:
             made[id(expectation)] = expectation, plain.fget(expectation)
         return made[id(expectation)][1]
 
-    with patch.object(base, "configuration", property(configuration)):
+    base.configuration = property(configuration)
+    try:
         yield
+    finally:
+        base.configuration = plain
 
 
 @cache

@@ -192,14 +192,14 @@ class Store:
 
     def load(self, stage: str) -> State:
         """What stands after a stage. Raises FileNotFoundError where the stage has not run."""
-        path = self.root / f"{stage}.json"
-        if not path.exists():
+        path, findings = self.root / f"{stage}.json", self.root / f"{stage}.findings.parquet"
+        if not (path.exists() and findings.exists()):
             raise FileNotFoundError(f"{stage} has not run yet: run the stages before it first ({path} is missing)")
         raw = json.loads(path.read_text("utf-8"))
         return State(
             tuple(_item(item) for item in raw["items"]),
             tuple(raw["rejects"]),
-            tuple(pq.read_table(self.root / f"{stage}.findings.parquet").to_pylist()),
+            tuple(pq.read_table(findings).to_pylist()),
             {source: (kept, alike) for source, (kept, alike) in raw["twins"].items()},
             tuple(_item(item) for item in raw["twin_items"]),
             raw["came"],

@@ -26,7 +26,7 @@ from tasks.outcomes import look_at_part, outcomes_version
 from tasks.pool import FEW, compute
 from tasks.publish import counts
 from tasks.publish.accounts import accounts, inputs_found, last_documents, panel, passages
-from tasks.publish.content import Content, by_part, grouped, region_of
+from tasks.publish.content import Content, by_part, region_of, row_groups
 from tasks.publish.quality import findings_of
 from tasks.store import Item, State, Store, write_atomically
 
@@ -275,7 +275,7 @@ def of_release(
     tables["inputs"] = inputs_found(inputs, of_inputs)
     tables["counts"] = counts.beside(counts.counts(folder), pin or {})
     tables["last"] = last_documents(last, set(inputs), sources)
-    some = grouped(content)[INDICATORS.name]
+    some = row_groups(content, INDICATORS)
     kept = {number for number, group in enumerate(some) if group.key in content.last.groups}
     tables["indicators"] = INDICATORS.schema.empty_table()
     found = gate.examine("publish", tables, schemas)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.contract import CONCEPTS, FIGURES, INDICATORS, PARAGRAPHS, REMOVALS
+from tasks.contract import CONCEPTS, FIGURES, INDICATORS, PARAGRAPHS, REMOVALS, Table
 from tasks.interim import digest
 from tasks.publish.groups import REGIONS, Group, Last, groups
 from tasks.store import Item
@@ -35,6 +35,7 @@ class Content:
 
 
 def by_part(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """The items by the part that holds what a stage made of them."""
     found: dict[str, list[Item]] = {}
     for item in items:
         found.setdefault(item.part, []).append(item)
@@ -74,13 +75,12 @@ def of_regions(content: Content) -> dict[str, str]:
     return {region: digest(sorted(reports)) for region, reports in regions.items()}
 
 
-def grouped(content: Content) -> dict[str, list[Group]]:
-    """The row groups of the large tables, by table; tables that are written side by side have those of the first."""
-    documents = of_documents(content)
-    return {
-        PARAGRAPHS.name: groups(PARAGRAPHS.name, documents),
-        FIGURES.name: groups(FIGURES.name, documents),
-        CONCEPTS.name: groups(CONCEPTS.name, documents),
-        REMOVALS.name: groups(REMOVALS.name, of_sources(content)),
-        INDICATORS.name: groups(INDICATORS.name, of_regions(content), REGIONS),
-    }
+GROUPED = (PARAGRAPHS, FIGURES, CONCEPTS, REMOVALS, INDICATORS)
+"""The large tables; tables that are written side by side have the row groups of the first."""
+
+
+def row_groups(content: Content, spec: Table) -> list[Group]:
+    """The row groups of one of the large tables: of reports, of sources, or of regions."""
+    if spec is INDICATORS:
+        return groups(spec.name, of_regions(content), REGIONS)
+    return groups(spec.name, of_sources(content) if spec is REMOVALS else of_documents(content))

@@ -31,7 +31,7 @@ def write_panel(folder: Path, some: Sequence[Group] | None = None, last: Last | 
     """
     some, last = some or _all_regions(folder), last or Last()
     jobs = [(folder, group.names) for group in new(some, last)]
-    write_groups(folder, SPECS, some, spread(_made, jobs, worth=len(jobs) > FEW), last)
+    write_groups(folder, SPECS, some, spread(_made, jobs, worth=len(jobs) > FEW_GROUPS), last)
 
 
 def _all_regions(folder: Path) -> list[Group]:
@@ -39,7 +39,7 @@ def _all_regions(folder: Path) -> list[Group]:
     return groups(INDICATORS.name, dict.fromkeys(codes, ""), REGIONS)
 
 
-FEW = 4
+FEW_GROUPS = 4
 """Groups that are made in this process: a worker takes seconds to start."""
 
 

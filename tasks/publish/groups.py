@@ -24,16 +24,17 @@ Size = tuple[int, int, int]
 """How many reports or regions a group has: at least, on average, at most."""
 REPORTS: Size = (100, 400, 800)
 REGIONS: Size = (10, 50, 100)
+"""Fewer, because a region has the panel rows of all its years."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Neighbouring reports whose rows are a row group."""
+    """Neighbouring reports or regions whose rows are a row group."""
 
     key: str
     """Of the table and all that the rows depend on."""
     names: tuple[str, ...]
-    """What the rows are about: sources or ids of documents, in order."""
+    """What the rows are about: ids of documents, sources or codes of regions, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ class Last:
 
 
 def groups(table: str, about: Mapping[str, str], size: Size = REPORTS) -> list[Group]:
-    """The groups of a table, in order; `about` names for each report what its rows depend on. One of nothing where there is none."""
+    """The groups of a table, in order; one of nothing where there is nothing.
+
+    `about` says for each document, source or region a name of what its rows depend on.
+    """
     return [Group(digest(table, [(name, about[name]) for name in names]), names) for names in _cut(sorted(about), size)]
 
 

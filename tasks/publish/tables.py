@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from tasks.contract import CONCEPTS, DOCUMENTS, FIGURES, PARAGRAPHS, REJECTS, REMOVALS, Table
 from tasks.interim import PUBLISHER_COLUMNS
 from tasks.publish.concepts.count import write_concepts
-from tasks.publish.content import Content, by_part, grouped
+from tasks.publish.content import Content, by_part, row_groups
 from tasks.publish.groups import Group, names_of, new, write_groups
 from tasks.records import removal_row, spans_of, to_table
 from tasks.store import Item, Store
@@ -40,14 +40,14 @@ def write_figures(root: Path, content: Content, folder: Path) -> None:
 def _write_of_documents(
     root: Path, content: Content, folder: Path, spec: Table, stage: str, items: Iterable[Item], order: Sequence[str]
 ) -> None:
-    some = grouped(content)[spec.name]
+    some = row_groups(content, spec)
     wanted = set(names_of(some, content.last))
     rows = _rows(Store(root), stage, spec.name, [item for item in items if item.document_id in wanted])
     write_groups(folder, [spec], some, _sorted(_dealt(rows, "document_id", new(some, content.last), spec), order), content.last)
 
 
 def write_removals(root: Path, content: Content, folder: Path) -> None:
-    some = grouped(content)[REMOVALS.name]
+    some = row_groups(content, REMOVALS)
     rows = _removals(Store(root), content, set(names_of(some, content.last)))
     order = ("source", "start", "end", "reason")
     write_groups(folder, [REMOVALS], some, _sorted(_dealt(rows, "source", new(some, content.last), REMOVALS), order), content.last)
@@ -63,7 +63,7 @@ def write_rejects(root: Path, content: Content, folder: Path) -> None:
 
 
 def write_concept_tables(root: Path, content: Content, folder: Path) -> None:
-    write_concepts(Store(root), content.tagged, folder, grouped(content)[CONCEPTS.name], content.last)
+    write_concepts(Store(root), content.tagged, folder, row_groups(content, CONCEPTS), content.last)
 
 
 WRITERS: tuple[Writer, ...] = (write_figures, write_paragraphs, write_removals, write_documents, write_rejects, write_concept_tables)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tasks.publish.content import Content, grouped, of_regions
+from tasks.publish.content import GROUPED, Content, of_regions, row_groups
 from tasks.publish.groups import Last
 from tasks.store import write_atomically
 
@@ -26,7 +26,7 @@ def keys(content: Content, code: str) -> dict[str, Any]:
     return {
         "code": code,
         "regions": of_regions(content),
-        "groups": {name: [group.key for group in some] for name, some in grouped(content).items()},
+        "groups": {spec.name: [group.key for group in row_groups(content, spec)] for spec in GROUPED},
     }
 
 
